@@ -1,0 +1,1 @@
+"""From bytes to checked rows. Pure: no Django beyond the vocabularies, and nothing is written here."""

@@ -1,0 +1,63 @@
+"""What the checks pass to each other: a record, what is known already, and the outcome."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .issues import Issue
+
+
+Key = tuple[Any, ...]
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Record:
+    """One checked row: typed values by column, its key, and where it stood."""
+
+    table: str
+    key: Key
+    file: str
+    line: int
+    values: Values
+
+    @property
+    def name(self) -> str:
+        """The key in words, for reports."""
+        return "/".join(str(part) for part in self.key if part not in ("", None))
+
+
+@dataclass
+class Known:
+    """What the store holds already, as far as the rules ask: table → key → the values that rules look at."""
+
+    tables: dict[str, dict[Key, Values]] = field(default_factory=dict)
+    instruments: dict[str, Any] = field(default_factory=dict)
+
+    def table(self, name: str) -> dict[Key, Values]:
+        """The rows of one table by key."""
+        return self.tables.setdefault(name, {})
+
+
+@dataclass
+class Checked:
+    """The outcome: records that may be saved, and every issue found. Keys of rejected rows by table and file line."""
+
+    records: dict[str, list[Record]] = field(default_factory=dict)
+    instruments: list[dict[str, Any]] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    rejected: set[tuple[str, int]] = field(default_factory=set)
+
+    @property
+    def all_records(self) -> Iterable[Record]:
+        """Every record that may be saved, in the order of loading."""
+        return (record for records in self.records.values() for record in records)
+
+
+def refuse(checked: Checked, record: Record, column: str, message: str, severity: str = "error") -> None:
+    """Write down what is wrong with a record."""
+    value = record.values.get(column, "") if column else ""
+    shown = "" if value is None else str(value)
+    checked.issues.append(Issue(severity, record.file, record.name, record.line, column, shown, message))
+    if severity == "error":
+        checked.rejected.add((record.file, record.line))

@@ -1,0 +1,91 @@
+"""Check raw rows against the schema and the rules of the evidence base, with what the store already holds."""
+
+from . import rules
+from .cells import CellProblem, read_cell
+from .issues import Issue
+from .layout import RawBase, RawRow
+from .outcome import Checked, Key, Known, Record, Values, refuse
+from .schema import TABLES, Table
+
+
+def validate(base: RawBase, known: Known) -> Checked:
+    """Check everything. Never raises for bad data: what is wrong is in `issues`, and its rows are left out.
+
+    A row that refers to a refused row is refused too, so that whatever is left can be saved as it is.
+    """
+    checked = Checked(issues=list(base.issues))
+    checked.rejected = {(issue.file, issue.line or 0) for issue in base.issues if issue.severity == "error"}
+    view = Known({name: dict(rows) for name, rows in known.tables.items()}, dict(known.instruments))
+    rules.check_instruments(base.instruments, view, checked)
+    for table in TABLES:
+        rows = base.rows.get(table.name, [])
+        records = [r for row in rows if (r := _read_row(table, row, view, checked)) is not None]
+        records = _drop_repeated(table, records, checked)
+        records = rules.check_table(table.name, records, view, checked, base)
+        checked.records[table.name] = records
+        for record in records:
+            view.table(table.name)[record.key] = record.values
+    return checked
+
+
+def _read_row(table: Table, row: RawRow, known: Known, checked: Checked) -> Record | None:
+    """The record in a row, or None with an issue for each cell that is not as it should be."""
+    values: Values = {}
+    wrong: list[tuple[str, str, str]] = []
+    for column in table.columns:
+        text = row.cells.get(column.name, "")
+        try:
+            values[column.name] = read_cell(column, text)
+        except CellProblem as problem:
+            wrong.append((column.name, text, str(problem)))
+            continue
+        if column.kind == "reference" and text:
+            problem_text = _missing_reference(table, column.refers_to, column.name, text, row, known)
+            if problem_text:
+                wrong.append((column.name, text, problem_text))
+    key_text = "/".join(row.cells.get(name, "") for name in table.key if row.cells.get(name, ""))
+    for name, text, message in wrong:
+        checked.issues.append(Issue("error", row.file, key_text, row.line, name, text, message))
+    if wrong:
+        checked.rejected.add((row.file, row.line))
+        return None
+    return Record(table.name, tuple(values[name] for name in table.key), row.file, row.line, values)
+
+
+def _missing_reference(table: Table, target: str, column: str, text: str, row: RawRow, known: Known) -> str:
+    """What to say where a reference leads nowhere; "" where it leads somewhere."""
+    if target == "categories":
+        measure = row.cells.get("measure_id", "")
+        if (measure, text) in known.table("categories"):
+            return ""
+        allowed = sorted(key[1] for key in known.table("categories") if key[0] == measure)
+        said = f"one of {', '.join(allowed)}" if allowed else "blank, since the measure has no categories"
+        return f"is no category of the measure {measure}; it would be {said}"
+    if target == "instruments":
+        if text in known.instruments:
+            return ""
+        return f"is no known instrument; known are {', '.join(sorted(known.instruments)) or 'none'}"
+    if target == table.name:  # a table that refers to itself is checked once it is read whole
+        return ""
+    if (text,) in known.table(target):
+        return ""
+    return f"is not in {target}, neither in this load nor in the store (or it was refused above)"
+
+
+def _drop_repeated(table: Table, records: list[Record], checked: Checked) -> list[Record]:
+    """Refuse every later record of one load that repeats a key."""
+    first: dict[Key, Record] = {}
+    kept = []
+    for record in records:
+        if record.key in first:
+            earlier = first[record.key]
+            refuse(
+                checked,
+                record,
+                table.key[0],
+                f"stands already in {earlier.file}, line {earlier.line}; once is right",
+            )
+        else:
+            first[record.key] = record
+            kept.append(record)
+    return kept

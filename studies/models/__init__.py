@@ -1,0 +1,44 @@
+"""The store's tables, one module a subject."""
+
+from .appraisals import Appraisal, Criterion, Domain, Instrument, Judgement
+from .areas import Area, AreaFigure, AreaNeighbour, LocalMeasure
+from .audit import AuditEvent, data_version
+from .conclusions import Conclusion, Gap, Implication, Support
+from .findings import Finding
+from .loads import Load, LoadRow
+from .measures import Benchmark, Category, Comparability, Measure, MeasureRelation, SeriesBreak
+from .releases import Release, SavedView
+from .sources import Overlap, Source, SourceSearch
+
+
+__all__ = [
+    "Appraisal",
+    "Area",
+    "AreaFigure",
+    "AreaNeighbour",
+    "AuditEvent",
+    "Benchmark",
+    "Category",
+    "Comparability",
+    "Conclusion",
+    "Criterion",
+    "Domain",
+    "Finding",
+    "Gap",
+    "Implication",
+    "Instrument",
+    "Judgement",
+    "Load",
+    "LoadRow",
+    "LocalMeasure",
+    "Measure",
+    "MeasureRelation",
+    "Overlap",
+    "Release",
+    "SavedView",
+    "SeriesBreak",
+    "Source",
+    "SourceSearch",
+    "Support",
+    "data_version",
+]
