@@ -1,0 +1,204 @@
+"""What a file is, told from its content. The name serves only to word refusals and to settle the last doubt.
+
+A file that is nothing readable is refused with one sentence that says what it is and, where there is one, the
+way out (``UnreadableFile``). Nothing is executed, unpacked or fetched here.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+
+from .encodings import Content, as_single_line_ends, decode_whole, detect_encoding, line_ending
+from .issues import UnusableFile
+from .records import IssueLog
+
+
+FORMATS = {
+    "ris": "RIS",
+    "bibtex": "BibTeX or BibLaTeX",
+    "nbib": "PubMed (NBIB)",
+    "endnote-xml": "EndNote XML",
+    "refer": "EndNote tagged text (Refer)",
+    "wos": "Web of Science plain text",
+    "eppi": "EPPI-Reviewer JSON",
+    "csl-json": "CSL-JSON",
+    "csv": "delimited text (CSV)",
+    "xlsx": "Excel workbook",
+    "ods": "OpenDocument spreadsheet",
+}
+
+LARGEST_FILE = 512 * 2**20
+"""Bytes. 100,000 RIS records with abstracts are about 250 MB."""
+
+LARGEST_WORKBOOK, LARGEST_UNPACKED, MOST_PARTS = 64 * 2**20, 512 * 2**20, 5_000
+"""Bytes of a packed workbook, bytes it may unpack to, and parts in it: beyond them it is a bomb or a mistake."""
+
+HEAD = 256 * 1024
+"""Bytes that are looked at to tell the formats apart; chatter before the first record is a few lines."""
+
+SIGNATURES = (
+    (b"%PDF-", "a PDF document; export the references from the program or database they come from"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file (.xls, .doc or .msg); save it as .xlsx or .csv"),
+    (b"\x1f\x8b", "packed with gzip; unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "packed with 7-Zip; unpack it first"),
+    (b"Rar!", "packed with RAR; unpack it first"),
+    (b"BZh", "packed with bzip2; unpack it first"),
+    (b"\xfd7zXZ", "packed with xz; unpack it first"),
+    (b"SQLite format 3", "a database, perhaps a library of Zotero; export the references as RIS"),
+    (b"{\\rtf", "a rich-text document; export the references as RIS"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"MZ\x90\0", "a program"),
+    (b"\x7fELF", "a program"),
+)
+
+
+class UnreadableFile(UnusableFile):
+    """The file cannot be read at all; the message is one sentence for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """format: a key of ``FORMATS``. reason: what in the content says so, in words."""
+
+    format: str
+    encoding: str
+    line_ending: str
+    reason: str
+
+
+def detect(content: Content, filename: str) -> Detected:
+    """The format, encoding and line ends of a file; raises UnreadableFile."""
+    if len(content) > LARGEST_FILE:
+        raise UnreadableFile(
+            f"{filename} is larger than {LARGEST_FILE // 2**20} MB, the most that can be read."
+        )
+    head = bytes(content[:HEAD])
+    if not head.strip(b"\0 \t\r\n\x0c\xef\xbb\xbf\xff\xfe"):
+        raise UnreadableFile(f"{filename} is empty.")
+    for signature, meaning in SIGNATURES:
+        if head.startswith(signature) or (signature == b"%PDF-" and signature in head[:1024]):
+            raise UnreadableFile(f"{filename} is {meaning}.")
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return Detected(_workbook_kind(content, filename), "", "", "a packed workbook")
+    return detect_text(content, filename)
+
+
+def detect_text(content: Content, filename: str) -> Detected:
+    """As ``detect``, for a file that is text or nothing."""
+    encoding = detect_encoding(content)
+    plain = bytes(as_single_line_ends(content[:HEAD], encoding))
+    if plain.count(0) > len(plain) / 100:
+        raise UnreadableFile(
+            f"{filename} is not text: it holds NUL bytes. A library of a reference manager must be exported as RIS."
+        )
+    text = decode_whole(content[:HEAD], encoding, IssueLog(filename))
+    found = _markup(text, content, filename) or _tagged(text) or _delimited(text, filename)
+    if not found:
+        raise UnreadableFile(
+            f"{filename} holds no references that can be recognised; readable are {', '.join(FORMATS.values())}."
+        )
+    return Detected(found[0], encoding, line_ending(content, encoding), found[1])
+
+
+def _workbook_kind(content: Content, filename: str) -> str:
+    """xlsx or ods, after checking that unpacking is safe."""
+    if len(content) > LARGEST_WORKBOOK:
+        raise UnreadableFile(
+            f"{filename} is a workbook of more than {LARGEST_WORKBOOK // 2**20} MB; save it as CSV."
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(bytes(content[:]))) as packed:
+            parts = packed.infolist()
+            names = {part.filename for part in parts}
+            kind = (
+                packed.read("mimetype")[:80]
+                if "mimetype" in names and packed.getinfo("mimetype").file_size < 200
+                else b""
+            )
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+        raise UnreadableFile(f"{filename} is damaged or cut off: its packing cannot be read.") from None
+    if any(part.flag_bits & 1 for part in parts):
+        raise UnreadableFile(f"{filename} is protected by a password; save it without one.")
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        raise UnreadableFile(
+            f"{filename} would unpack to more than {LARGEST_UNPACKED // 2**20} MB; it was not opened."
+        )
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if b"opendocument.spreadsheet" in kind:
+        return "ods"
+    if "word/document.xml" in names or b"opendocument.text" in kind:
+        raise UnreadableFile(f"{filename} is a text document; export the references as RIS.")
+    raise UnreadableFile(f"{filename} is a packed file but no .xlsx or .ods workbook; unpack it first.")
+
+
+def _markup(text: str, content: Content, filename: str) -> tuple[str, str] | None:
+    start = text.lstrip("\ufeff \t\n")
+    if start.startswith("<"):
+        if re.match(
+            r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b",
+            start,
+            re.IGNORECASE | re.DOTALL,
+        ):
+            raise UnreadableFile(
+                f"{filename} is a web page, perhaps an error message; download the file again."
+            )
+        if re.search(r"<records?\b", start):
+            return "endnote-xml", "XML with <record> elements"
+        if not re.match(r"<\d+>\s", start):
+            raise UnreadableFile(
+                f"{filename} is XML of another kind than EndNote's; export the references as RIS."
+            )
+    if start.startswith(("{", "[")) and not start.startswith("{\\"):
+        if _holds(content, "References") and (_holds(content, "ItemId") or _holds(content, "CodeSets")):
+            return "eppi", "JSON with “References”"
+        if re.match(r"\[\s*(\]|\{)|\{\s*\"", start) and (_holds(content, "title") or _holds(content, "DOI")):
+            return "csl-json", "JSON with “title”"
+        if re.match(r"[\[{]\s*[\[{\"\]}]", start):
+            raise UnreadableFile(
+                f"{filename} is JSON but holds neither EPPI-Reviewer references nor CSL items."
+            )
+    return None
+
+
+def _holds(content: Content, key: str) -> bool:
+    """Whether the key stands anywhere in the content, in an ASCII-like encoding or UTF-16."""
+    quoted = f'"{key}"'
+    return any(content.find(quoted.encode(codec)) >= 0 for codec in ("ascii", "utf-16-le", "utf-16-be"))
+
+
+TAGGED = (
+    # format, what must be there at least once, what else makes it certain, in words
+    ("wos", r"^(?:FN (?:Clarivate|ISI|Thomson).*|VR 1\.0|PT [A-Z])$", r"^(?:TI|SO|AU|UT) \S", "lines “PT” and “TI” of Web of Science"),
+    ("ris", r"^[\s\d.:)]*TY {0,2}\t?-(?: |$)", r"", "lines “TY  -”"),
+    ("nbib", r"^PMID ?- ?\d", r"", "lines “PMID-”"),
+    ("bibtex", r"^[^\w\n]*@\s*[A-Za-z]+\s*[{(]", r"", "entries that begin with “@”"),
+    ("refer", r"^%[0TAJ] \S", r"", "lines that begin with “%0”, “%A” or “%T”"),
+    ("ris", r"^ER {0,2}-\s*$", r"^[A-Z][A-Z0-9] {2}-", "lines “ER  -”"),
+    ("ris", r"^(?:TI|T1|AU|A1|AB|N2|PY|Y1|KW) {2}- \S", r"", "tags such as “TI  -”"),
+    ("wos", r"^PT [JBSPC]$", r"", "lines “PT J”"),
+)  # fmt: skip
+
+
+def _tagged(text: str) -> tuple[str, str] | None:
+    lines = text.replace("\u2028", "\n").replace("\u2029", "\n")
+    for name, needed, also, reason in TAGGED:
+        if re.search(needed, lines, re.MULTILINE) and re.search(also, lines, re.MULTILINE):
+            return name, reason
+    return None
+
+
+def _delimited(text: str, filename: str) -> tuple[str, str] | None:
+    lines = [line for line in text.split("\n")[:200] if line.strip()]
+    for delimiter in ",\t;|":
+        rows = sum(delimiter in line for line in lines)
+        if rows >= 2 and rows * 2 >= len(lines):
+            return "csv", f"columns divided by {'tabs' if delimiter == chr(9) else f'“{delimiter}”'}"
+    if lines and (filename.lower().endswith((".csv", ".tsv")) or any(d in lines[0] for d in ",\t;|")):
+        return "csv", "a table by its name"
+    return None

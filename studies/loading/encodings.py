@@ -1,0 +1,242 @@
+"""From bytes to numbered lines: which encoding, which line ends, and reading without losing a character.
+
+UTF-8, UTF-16 and UTF-32 can be proved, by a mark or by their structure. The one-byte encodings cannot: any bytes
+are valid in all of them, so the reading in which accents and quotation marks stand where language puts them
+wins. Text in an encoding that is not UTF is brought to UTF-8 line by line, so that a large file is never held
+as text as a whole.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import islice
+from mmap import mmap
+
+from .records import IssueLog
+
+
+Content = bytes | mmap
+"""A file's bytes, in memory or mapped."""
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with that of UTF-16 LE
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+CODECS = {"utf-8-sig": "utf-8", "windows-1252": "cp1252", "iso-8859-1": "latin-1", "gbk": "gb18030"}
+
+CHUNK = 1 << 20
+SAMPLE = 5_000
+"""Places with accents that are weighed; the choice is settled after a few dozen."""
+
+HIGH = re.compile(rb"[\x00-\x7f]?[\x80-\xff]+[\x00-\x7f]?")
+UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+LINE = re.compile(rb"([^\r\n]*)(\r\n|\n|\r|\Z)")
+UNICODE_BREAK = re.compile("[\u2028\u2029]")
+# Control characters never belong to a reference and PostgreSQL refuses NUL; a form feed is a space.
+CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\x0c") + b"\x7f"
+FORM_FEED = bytes.maketrans(b"\x0c", b" ")
+
+
+def detect_encoding(content: Content) -> str:
+    """The encoding: utf-8, utf-8-sig, utf-16-le/be, utf-32-le/be, gbk, windows-1252, iso-8859-1 or mac-roman."""
+    head = content[: 1 << 16]
+    for mark, name in MARKS:
+        if head.startswith(mark):
+            return name
+    wide = _wide_without_mark(head)
+    if wide:
+        return wide
+    if is_utf8(content):
+        return "utf-8"
+    places = [found.group() for found in islice(HIGH.finditer(content), SAMPLE)]
+    if _mostly_utf8(places):
+        return "utf-8"
+    if _is_gbk(places):
+        return "gbk"
+    return _best_single_byte(places)
+
+
+def is_utf8(content: Content) -> bool:
+    """Whether every byte is valid UTF-8; read in pieces, so without a second copy in memory."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(content), CHUNK):
+            decoder.decode(content[start : start + CHUNK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _wide_without_mark(head: bytes) -> str:
+    """UTF-16 by where its zeros stand: tags, spaces and line ends have one in every other place."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    for name, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        # A text of the tags of references alone gives well over a tenth, also where the rest is Chinese.
+        if zeros > len(head) / 20 and others * 10 < zeros:
+            try:
+                codecs.getincrementaldecoder(name)().decode(head)
+            except UnicodeDecodeError:
+                continue
+            return name
+    return ""
+
+
+def _mostly_utf8(places: list[bytes]) -> bool:
+    """UTF-8 with a few strange bytes (pasted text, a cut-off end): four in five belong to valid sequences."""
+    high = sum(sum(byte >= 0x80 for byte in place) for place in places)
+    valid = sum(len(found) for place in places for found in UTF8_SEQUENCE.findall(place))
+    return valid >= 0.8 * high
+
+
+def _is_gbk(places: list[bytes]) -> bool:
+    """Chinese comes in runs of pairs of high bytes; in Western text a high byte mostly stands alone."""
+    paired = high = 0
+    for place in places:
+        run = bytes(byte for byte in place if byte >= 0x80)
+        high += len(run)
+        try:
+            run.decode("gbk")
+        except UnicodeDecodeError:
+            continue
+        if len(run) % 2 == 0 and all(byte >= 0xA1 for byte in run):
+            paired += len(run)
+    return paired >= 0.9 * high
+
+
+def _best_single_byte(places: list[bytes]) -> str:
+    scores = {name: sum(map(_plausibility, _readings(places, codec))) for name, codec in SINGLE_BYTE.items()}
+    # Ties go to the first; Windows-1252 and Latin-1 differ only in 0x80–0x9F, so without those it is Latin-1.
+    return max(scores, key=lambda name: scores[name])
+
+
+SINGLE_BYTE = {"iso-8859-1": "latin-1", "windows-1252": "cp1252", "mac-roman": "mac-roman"}
+
+
+def _readings(places: list[bytes], codec: str) -> Iterator[str]:
+    for place in places:
+        yield place.decode(codec, "replace")
+
+
+def _plausibility(text: str) -> int:
+    """How well the characters above ASCII fit their neighbours; higher is likelier."""
+    score = 0
+    for index, character in enumerate(text):
+        if character < "\x80":
+            continue
+        before = text[index - 1] if index else " "
+        after = text[index + 1] if index + 1 < len(text) else " "
+        if unicodedata.category(character) in ("Ll", "Lu"):
+            score += _letter_score(character, before, after)
+        elif character < "\xa0" or character == "\ufffd":
+            score -= 5  # control characters of Latin-1, or bytes that the encoding does not have
+        elif character in "’‘“”":
+            score += _quote_score(character, before, after)
+        elif before.isalpha() and after.isalpha() and character not in "–—…·­\xa0":
+            score -= 2  # a symbol in the middle of a word
+    return score
+
+
+def _letter_score(character: str, before: str, after: str) -> int:
+    if character.islower():
+        return 2 if before.isalpha() or after.isalpha() else -1
+    return -3 if before.islower() or (before.isupper() and after.islower()) else 1
+
+
+def _quote_score(character: str, before: str, after: str) -> int:
+    if character == "’" and before.isalpha():
+        return 2
+    opens = character in "‘“"
+    inner, outer = (after, before) if opens else (before, after)
+    return 2 if not inner.isspace() and not outer.isalpha() else -1
+
+
+def as_single_line_ends(content: Content, encoding: str) -> Content:
+    """The content in an encoding in which line ends can be told from bytes: UTF-16 and UTF-32 become UTF-8."""
+    if encoding not in WIDE:
+        return content
+    whole = content[:]
+    size = 2 if encoding.startswith("utf-16") else 4
+    return whole[: len(whole) // size * size].decode(encoding, "replace").encode("utf-8", "replace")
+
+
+def line_ending(content: Content, encoding: str) -> str:
+    """What ends the lines, from the first megabyte: LF, CRLF, CR, U+2028, mixed or none."""
+    head = as_single_line_ends(content[:CHUNK], encoding)[:]
+    crlf = head.count(b"\r\n")
+    found = {
+        "CRLF": crlf,
+        "LF": head.count(b"\n") - crlf,
+        "CR": head.count(b"\r") - crlf,
+    }
+    kinds = [kind for kind, count in found.items() if count]
+    if not kinds:
+        return (
+            "U+2028"
+            if "\u2028".encode() in head and not encoding.startswith(("iso", "win", "mac", "gbk"))
+            else "none"
+        )
+    return kinds[0] if len(kinds) == 1 else "mixed"
+
+
+def numbered_lines(content: Content, encoding: str, log: IssueLog) -> Iterator[tuple[int, str]]:
+    """Line numbers from 1 and lines without their ends, whatever ends them; bad bytes are read and reported.
+
+    A Unicode line separator also ends a line. It counts in the numbers only where no other line ends are, so
+    that the numbers are those which an editor shows.
+    """
+    extra = 0
+    separators_count = line_ending(content, encoding) == "U+2028"
+    for number, text in _lines(content, encoding, log):
+        if "\u2028" in text or "\u2029" in text:
+            for place, part in enumerate(UNICODE_BREAK.split(text)):
+                extra += 1 if place and separators_count else 0
+                yield number + extra, part
+        else:
+            yield number, text
+
+
+def decode_whole(content: Content, encoding: str, log: IssueLog) -> str:
+    """The whole content as one text with LF line ends, for formats that cannot be read by line."""
+    return "\n".join(text for _, text in _lines(content, encoding, log))
+
+
+def _lines(content: Content, encoding: str, log: IssueLog) -> Iterator[tuple[int, str]]:
+    for number, found in enumerate(LINE.finditer(as_single_line_ends(content, encoding)), start=1):
+        if not found[1] and not found[2]:
+            break
+        text, clean = decode(found[1], encoding)
+        if not clean:
+            message = (
+                f"bytes that are not {encoding} were read as Windows-1252; check the accents on this line"
+            )
+            log.warning(message, line=number)
+        yield number, text
+
+
+def decode(raw: bytes, encoding: str) -> tuple[str, bool]:
+    """Text of bytes that ``as_single_line_ends`` gave, without control characters and marks of byte order.
+
+    The second part is False where bytes that the encoding lacks had to be read as Windows-1252.
+    """
+    codec = CODECS.get(encoding, "utf-8" if encoding in WIDE else encoding)
+    raw = raw.translate(FORM_FEED, CONTROLS)
+    try:
+        return raw.decode(codec).removeprefix("\ufeff"), True
+    except UnicodeDecodeError:
+        return raw.decode(codec, "studies.windows-1252").removeprefix("\ufeff"), False
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("studies.windows-1252", _as_windows_1252)

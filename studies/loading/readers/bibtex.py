@@ -1,0 +1,96 @@
+"""BibTeX and BibLaTeX: entries to records, with strings, crossref and LaTeX resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..encodings import Content, decode_whole
+from ..identifiers import normalise_doi, normalise_isbn, normalise_issn, normalise_pmid
+from ..records import IssueLog, Record
+from ..reference_types import BIBTEX, from_code
+from .bibtex_syntax import Entry, parse_entries
+from .fields import first, labelled_pmid, page_range, split_keywords, url_in, year_in
+from .latex import people, to_text
+
+
+# What an entry takes from the one it refers to, where it lacks it: its own name ← the other's names.
+INHERITED = {
+    "booktitle": ("booktitle", "title"),
+    "date": ("date",),
+    "editor": ("editor",),
+    "publisher": ("publisher",),
+    "year": ("year",),
+    "isbn": ("isbn",),
+}
+
+
+def read_bibtex(content: Content, encoding: str, log: IssueLog) -> Iterator[Record]:
+    """The entries of a BibTeX file, in order; a repeated key, a missing bracket or an unknown string is a warning."""
+    entries = list(parse_entries(decode_whole(content, encoding, log)))
+    by_key: dict[str, Entry] = {}
+    for number, entry in enumerate(entries, start=1):
+        known = by_key.setdefault(entry.key.lower(), entry)
+        if entry.key and known is not entry:
+            message = f"the key is used before, on line {known.line}; both entries are read"
+            log.warning(message, record=number, line=entry.line, name="key", value=entry.key)
+    for number, entry in enumerate(entries, start=1):
+        if entry.broken:
+            log.warning(f"{entry.broken}; check the record", record=number, line=entry.line, value=entry.key)
+        for name in dict.fromkeys(entry.unknown):
+            message = "the file does not define this @string; its name was kept"
+            log.warning(message, record=number, line=entry.line, name="@string", value=name)
+        yield to_record(entry, number, by_key)
+
+
+def to_record(entry: Entry, number: int, by_key: Mapping[str, Entry]) -> Record:
+    """The neutral record of one entry; ``by_key`` (lower case) is where crossref looks."""
+    values = _with_inherited(entry, by_key)
+
+    def every(*names: str) -> list[str]:
+        return [values[name] for name in names if values.get(name, "").strip()]
+
+    def text(*names: str) -> str:
+        return to_text(first(every(*names)))
+
+    title, subtitle = text("title"), text("subtitle")
+    people_fields = every("author") or every("editor")
+    serial = " ; ".join(every("isbn", "issn"))
+    is_pubmed = values.get("eprinttype", values.get("archiveprefix", "")).lower() in ("pubmed", "pmid")
+    date = text("date") or " ".join(filter(None, (text("month"), text("year"))))
+    return Record(
+        number=number,
+        line=entry.line,
+        reference_type=from_code(entry.kind, BIBTEX),
+        title=f"{title}: {subtitle}" if title and subtitle else title,
+        authors=people(people_fields[0]) if people_fields else (),
+        year=year_in([text("year"), date]),
+        date=date,
+        container=text("journal", "journaltitle", "booktitle", "maintitle", "series"),
+        publisher=text("publisher", "institution", "school", "organization", "howpublished"),
+        volume=text("volume"),
+        issue=text("number", "issue"),
+        pages=page_range(text("pages", "eid", "articleno").replace("–", "-")),
+        doi=normalise_doi(text("doi") or text("url")),
+        isbn=normalise_isbn(serial),
+        issn=normalise_issn(serial),
+        pmid=normalise_pmid(text("pmid") or (text("eprint") if is_pubmed else ""))
+        or labelled_pmid(every("url", "note")),
+        url=url_in([text("url"), text("howpublished")]),
+        abstract=text("abstract"),
+        keywords=split_keywords(text("keywords", "keyword").replace(",", ";").split(";")),
+        language=text("language", "langid"),
+        notes="\n".join(map(to_text, every("note", "annote", "annotation", "comment"))),
+        raw=(("type", entry.kind), ("key", entry.key), *entry.fields),
+    )
+
+
+def _with_inherited(entry: Entry, by_key: Mapping[str, Entry]) -> dict[str, str]:
+    """Fields by name, the first of a repeated one, with what the entry named in ``crossref`` supplies."""
+    values = dict(reversed(entry.fields))
+    parent = by_key.get(values.get("crossref", "").strip().lower())
+    if parent is not None and parent is not entry:
+        theirs = dict(reversed(parent.fields))
+        for name, sources in INHERITED.items():
+            if not values.get(name, "").strip():
+                values[name] = first(theirs.get(source, "") for source in sources)
+    return values

@@ -1,0 +1,106 @@
+"""Turning the text of tags into the fields of a record, the same way for every format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ..identifiers import normalise_doi, normalise_pmid
+
+
+YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
+WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+# "Yang Z.", "McNamara M.E.", "van der Berg J-P": a family name with initials after it.
+NAME_WITH_INITIALS = re.compile(r"[^\W\d_][^,;]*?\s(?:[^\W\d_a-z]\.?[ -]?){1,5}(?:Jr\.?|Sr\.?|I{1,3})?\.?\Z")
+# What databases write where a reference has no pages; Ovid splits its phrase over first and last page.
+NO_PAGES = {
+    "no",
+    "specified",
+    "no specified",
+    "no pages",
+    "no pagination",
+    "n/a",
+    "na",
+    "none",
+    "-",
+    "unpaginated",
+}
+
+
+def one_line(text: str) -> str:
+    """The text with every run of white space as one space."""
+    return " ".join(text.split())
+
+
+def first(values: Iterable[str]) -> str:
+    """The first value that is not blank, on one line."""
+    return next((one_line(value) for value in values if value.strip()), "")
+
+
+def year_in(texts: Iterable[str]) -> int | None:
+    """The first plausible year (1400 to 2099) in the texts, tried in order."""
+    for text in texts:
+        found = YEAR.search(text)
+        if found:
+            return int(found[1])
+    return None
+
+
+def page_range(start: str, end: str = "") -> str:
+    """Pages as one text: "183-186"; "" for what databases write when there are none."""
+    start, end = one_line(start), one_line(end)
+    if start.lower() in NO_PAGES:
+        return ""
+    if not end or end == start or end.lower() in NO_PAGES or re.search(r"\d\s*[-–]", start):
+        return start
+    return f"{start}-{end}" if start else end
+
+
+def doi_in(texts: Iterable[str]) -> str:
+    """The first DOI in the texts."""
+    return next((doi for doi in map(normalise_doi, texts) if doi), "")
+
+
+def labelled_pmid(texts: Iterable[str]) -> str:
+    """The first PubMed number that the text itself calls one; a bare number could be anything."""
+    for text in texts:
+        if not text.strip().isdigit():
+            pmid = normalise_pmid(text)
+            if pmid:
+                return pmid
+    return ""
+
+
+def url_in(texts: Iterable[str]) -> str:
+    """The first http(s) address; other schemes are never taken as links."""
+    for text in texts:
+        found = WEB_ADDRESS.search(text)
+        if found:
+            return found.group().rstrip(".,;)")
+    return ""
+
+
+def split_keywords(values: Iterable[str]) -> tuple[str, ...]:
+    """Keywords one by one, without repeats; a lone value is split at semicolons or line ends."""
+    given = [value for value in values if value.strip()]
+    if len(given) == 1:
+        given = re.split(r"[;\n\r|]+", given[0])
+    return tuple(dict.fromkeys(word for word in map(one_line, given) if word))
+
+
+def split_authors(values: Iterable[str]) -> tuple[str, ...]:
+    """Names one by one. A value may hold several, divided by semicolons, line ends or commas.
+
+    Commas divide names only where each part is a family name with initials ("Yang Z., Jiang B."), because
+    elsewhere they stand between family and given name. The word "and" never does: it is part of the names of
+    ministries and committees.
+    """
+    names: list[str] = []
+    for value in values:
+        for part in re.split(r"[;\n\r]+", value):
+            pieces = part.split(",")
+            if len(pieces) > 1 and all(NAME_WITH_INITIALS.match(piece.strip()) for piece in pieces):
+                names.extend(pieces)
+            else:
+                names.append(part)
+    return tuple(name for name in (one_line(name).rstrip(",") for name in names) if name)

@@ -1,0 +1,99 @@
+"""Going through a JSON array one item at a time, with the line of each.
+
+The standard decoder takes a whole document or nothing. Here each item is decoded by itself, so that a file that
+was cut off still gives its whole records, and every record has a line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..records import IssueLog
+
+
+SPACE = re.compile(r"[\s,]*")
+# Not allowed in what is stored: control characters but tab and line ends, and halves of surrogate pairs.
+UNSTORABLE = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+DECODER = json.JSONDecoder(strict=False)
+
+
+def read_items(text: str, key: str, log: IssueLog) -> Iterator[tuple[int, int, Any]]:
+    """Number, line and value of each item of the array at the top of ``text``, or under ``key`` of its object.
+
+    Where the text breaks off or is not JSON, an error names the record and the reading ends.
+    """
+    place = _array_start(text, key)
+    if place < 0:
+        log.error(f"there is no list of references under “{key}”", line=1)
+        return
+    line, counted, number = 1, 0, 0
+    while True:
+        place = _skip(text, place)
+        line += text.count("\n", counted, place)
+        counted = place
+        if text[place : place + 1] == "]":
+            return
+        number += 1
+        try:
+            value, place = DECODER.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            message = (
+                "the record is broken JSON, or the file was cut off here; what follows could not be read"
+            )
+            log.error(message, record=number, line=line, value=text[place : place + 200])
+            return
+        yield number, line, value
+
+
+def _skip(text: str, place: int) -> int:
+    found = SPACE.match(text, place)
+    return found.end() if found else place
+
+
+def _array_start(text: str, key: str) -> int:
+    """The place after the opening bracket of the array, or -1."""
+    place = _skip(text, 0)
+    if text[place : place + 1] == "[":
+        return place + 1
+    place += 1
+    while True:
+        try:
+            name, place = DECODER.raw_decode(text, _skip(text, place))
+            place = _skip(text, place)
+            if text[place : place + 1] != ":":
+                return -1
+            place = _skip(text, place + 1)
+            if name == key:
+                return place + 1 if text[place : place + 1] == "[" else -1
+            _, place = DECODER.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            return -1
+
+
+def plain(value: Any) -> str:
+    """A value of JSON as text: nothing for null, parts of a list divided by semicolons, objects as JSON."""
+    if isinstance(value, list):
+        return "; ".join(part for part in map(_plain_part, value) if part)
+    return _plain_part(value)
+
+
+def _plain_part(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return UNSTORABLE.sub("", value).strip()
+    if not isinstance(value, bool | dict | list):
+        return str(value)
+    try:
+        return UNSTORABLE.sub("", json.dumps(value, ensure_ascii=False))
+    except RecursionError:  # nested hundreds deep: nothing that belongs to a reference
+        return ""
+
+
+def pairs_of(item: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Every key with a value, as text, in order."""
+    return tuple((plain(key), plain(value)) for key, value in item.items() if plain(value))

@@ -1,0 +1,75 @@
+"""LaTeX as it stands in BibTeX values, to plain text, and names of people taken apart."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from .fields import one_line
+
+
+ODD = re.compile(r"[\\$]")
+PLAIN_MARKS = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " "), ("{", ""), ("}", ""))
+AND = re.compile(r"\s+and\s+|(?<!\\)[{}]", re.IGNORECASE)
+WORD_BREAK = re.compile(r"[\s~]+|(?<!\\)[{}]")
+SOFT_HYPHEN = "\xad"
+
+
+def to_text(latex: str) -> str:
+    """The value as readers see it: accents, symbols and dashes as characters, without braces and commands.
+
+    "%" and "&" are text here, though LaTeX reads a comment and a table's tab; so is a dollar sign that has no
+    partner.
+    """
+    text = one_line(latex)
+    if ODD.search(text):
+        text = re.sub(r"(?<!\\)([%&])", r"\\\1", text)
+        if len(re.findall(r"(?<!\\)\$", text)) % 2:
+            text = re.sub(r"(?<!\\)\$", r"\\$", text)
+        return one_line(_converter().latex_to_text(text).replace(SOFT_HYPHEN, ""))
+    for mark, character in PLAIN_MARKS:
+        if mark in text:
+            text = text.replace(mark, character)
+    return one_line(text)
+
+
+@cache
+def _converter() -> Any:
+    from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped, unused-ignore]
+
+    return LatexNodes2Text(math_mode="text", keep_comments=True)
+
+
+def people(value: str) -> tuple[str, ...]:
+    """Names of an author or editor field, as "Family, Given"; names in braces are bodies and stay whole."""
+    return tuple(name for name in map(_person, _outside_braces(AND, value)) if name and name != "others")
+
+
+def _outside_braces(divider: re.Pattern[str], value: str) -> list[str]:
+    """The parts between dividers that stand outside braces; where braces do not match, between all dividers."""
+    parts, start, depth = [], 0, 0
+    for found in divider.finditer(value):
+        if found[0] in "{}":
+            depth += 1 if found[0] == "{" else -1
+        elif depth == 0:
+            parts.append(value[start : found.start()])
+            start = found.end()
+    parts.append(value[start:])
+    if depth:
+        parts = _outside_braces(divider, re.sub(r"[{}]", "", value))
+    return parts
+
+
+def _person(name: str) -> str:
+    """BibTeX's three forms: "First von Last", "von Last, First", "von Last, Jr, First"."""
+    name = name.strip()
+    if re.fullmatch(r"\{[^{}]*\}", name):
+        return to_text(name)
+    parts = [to_text(part) for part in name.split(",")]
+    if len(parts) > 1:
+        return ", ".join(part for part in (parts[0], parts[-1], *parts[1:-1]) if part)
+    words = [word for word in map(to_text, _outside_braces(WORD_BREAK, name)) if word]
+    # The family name is the last word and the lower-case particles before it.
+    place = next((i for i, word in enumerate(words[:-1]) if i and word[0].islower()), len(words) - 1)
+    return f"{' '.join(words[place:])}, {' '.join(words[:place])}" if place > 0 else " ".join(words)

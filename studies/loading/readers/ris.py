@@ -1,0 +1,137 @@
+"""RIS in all its dialects.
+
+The specification (Research Information Systems, 2001 and 2011) asks for "TY  - JOUR" … "ER  - ". Found in real
+files besides: one space or none before the hyphen, two after it, no value and no space, indented and numbered
+tags, tags of other formats, one value a line after a single tag, and everything that ``tagged`` copes with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..encodings import Content, numbered_lines
+from ..identifiers import normalise_isbn, normalise_issn, normalise_pmid
+from ..records import IssueLog, Record
+from ..reference_types import RIS, from_code
+from .fields import (
+    doi_in,
+    first,
+    labelled_pmid,
+    one_line,
+    page_range,
+    split_authors,
+    split_keywords,
+    url_in,
+    year_in,
+)
+from .tagged import Dialect, Entry, split_entries
+
+
+KNOWN = frozenset({
+    "A1", "A2", "A3", "A4", "AB", "AD", "AN", "AU", "AV", "BT", "C1", "C2", "C3", "C4", "C5", "C6", "C7",
+    "C8", "CA", "CC", "CN", "CP", "CR", "CT", "CY", "DA", "DB", "DI", "DO", "DP", "ED", "EP", "ER", "ET",
+    "ID", "IS", "J1", "J2", "JA", "JF", "JO", "KW", "L1", "L2", "L3", "L4", "LA", "LB", "LK", "M1", "M2",
+    "M3", "N1", "N2", "NL", "NV", "OP", "PB", "PM", "PP", "PY", "RI", "RN", "RP", "SE", "SN", "SP", "ST",
+    "SV", "T1", "T2", "T3", "TA", "TI", "TT", "TY", "U1", "U2", "U3", "U4", "U5", "UR", "VL", "VO", "Y1",
+    "Y2", "YR",
+})  # fmt: skip
+PROSE = frozenset({"AB", "N2", "N1", "AD", "TI", "T1"})
+LISTED = frozenset({"KW", "AU", "A1", "A2", "A3", "A4", "DB", "UR", "L1", "L2", "SN"})
+
+STRICT = re.compile(r"([A-Z][A-Z0-9]) {2}-\s*(.*)")
+LOOSE = re.compile(r"([A-Z][A-Z0-9])\s?-(?:\s+(.*)|\Z)")
+LONG = re.compile(r"(PMID|PMCID|DOI)\s{0,2}-\s+(.*)")
+PREFIXED = re.compile(r"\s*(?:\d+[.:)]\s*)?([A-Za-z][A-Za-z0-9])[ \t]{1,2}-(?:\s+(.*)|\Z)")
+
+
+def read_tag(line: str, open_tag: str) -> tuple[str, str] | None:
+    """Tag and value of a line, or None. Doubtful forms count only for known tags, and not inside long texts."""
+    found = STRICT.match(line)
+    if found:
+        return found[1], found[2].strip()
+    if "-" not in line[:16]:
+        return ("ER", "") if line.rstrip() == "ER" else None
+    if open_tag not in PROSE:
+        found = LONG.match(line)
+        if found:
+            return ("PM" if found[1] == "PMID" else "DO" if found[1] == "DOI" else found[1]), found[2].strip()
+        found = LOOSE.match(line)
+        if found and found[1] in KNOWN:
+            return found[1], (found[2] or "").strip()
+    found = PREFIXED.match(line)
+    if found and found[1].upper() in KNOWN and (open_tag not in PROSE or found[1].upper() in ("TY", "ER")):
+        return found[1].upper(), (found[2] or "").strip()
+    return None
+
+
+DIALECT = Dialect(
+    tag=read_tag, start="TY", end="ER", titles=frozenset({"TI", "T1"}), listed=LISTED, prose=PROSE
+)
+
+
+def read_ris(content: Content, encoding: str, log: IssueLog) -> Iterator[Record]:
+    """The records of a RIS file, in order."""
+    lines = numbered_lines(content, encoding, log)
+    for number, entry in enumerate(split_entries(lines, DIALECT, log), start=1):
+        if not entry.started:
+            log.warning(
+                "the record has no TY line, so its type is not known",
+                record=number,
+                line=entry.line,
+                name="TY",
+            )
+        if not entry.closed:
+            message = "the record has no ER line; it was taken to end where the next begins"
+            log.warning(message, record=number, line=entry.line, name="ER")
+        yield to_record(entry, number)
+
+
+def to_record(entry: Entry, number: int) -> Record:
+    """The neutral record of one entry."""
+    tags = entry.by_tag()
+
+    def every(*names: str) -> list[str]:
+        return [value for name in names for value in tags.get(name, ())]
+
+    title = first(every("TI", "T1", "CT", "BT", "ST"))
+    containers = every("JF", "T2", "JO", "BT", "J2", "JA", "T3")
+    serial = every("SN")
+    return Record(
+        number=number,
+        line=entry.line,
+        reference_type=from_code(first(every("TY")).upper(), RIS),
+        title=title,
+        authors=split_authors(every("AU", "A1") or every("A2", "ED", "A3")),
+        year=year_in(every("PY", "Y1", "YR", "DA", "Y2")),
+        date=max(map(one_line, every("PY", "Y1", "DA")), key=len, default="").rstrip("/"),
+        container=next((name for name in map(one_line, containers) if name != title), ""),
+        publisher=first(every("PB")),
+        volume=first(every("VL", "VO")),
+        issue=first(every("IS", "CP")),
+        pages=page_range(first(every("SP")), first(every("EP"))),
+        doi=doi_in(every("DO", "DI", "M3", "L3", "UR", "L2", "L1", "LK", "AN")),
+        isbn=normalise_isbn(" ; ".join(serial)),
+        issn=normalise_issn(" ; ".join(serial)),
+        pmid=_pmid(tags, every("PM"), every("C3", "C5", "AN", "ID", "UR", "L2")),
+        url=url_in(every("UR", "L2", "L1", "LK")),
+        abstract="\n".join(every("AB") or every("N2")),
+        keywords=split_keywords(every("KW")),
+        language=first(every("LA")),
+        notes="\n".join(every("N1", "RN")),
+        raw=tuple(entry.pairs),
+    )
+
+
+def _pmid(tags: dict[str, list[str]], own: list[str], others: list[str]) -> str:
+    """PubMed's number: its own tag, a labelled number, or C5 in the export of Embase, which leaves it bare."""
+    found = labelled_pmid(others)
+    if own:
+        return normalise_pmid(own[0])
+    if (
+        not found
+        and "C5" in tags
+        and any(base.lower() in ("embase", "medline") for base in tags.get("DB", ()))
+    ):
+        found = normalise_pmid(tags["C5"][0])
+    return found
