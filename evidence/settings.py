@@ -92,14 +92,19 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = Path(os.environ.get("EVIDENCE_STATIC_ROOT") or BASE_DIR / "staticfiles")
-# Files are served straight from `static/` so that a fresh clone needs no collecting step; where
-# STATIC_ROOT has been collected, WhiteNoise serves the compressed copies from there.
-WHITENOISE_USE_FINDERS = True
+# A fresh clone serves `static/` as it is. Where EVIDENCE_STATIC_ROOT is set, `collectstatic` puts compressed copies
+# with hashed names there, and those are served with long cache times.
+COLLECTED = os.environ.get("EVIDENCE_STATIC_ROOT", "")
+STATIC_ROOT = Path(COLLECTED) if COLLECTED else None
+WHITENOISE_USE_FINDERS = not COLLECTED
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 
 CACHES = {

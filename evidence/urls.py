@@ -1,5 +1,30 @@
+"""The reader's addresses, and below /manage/ those of the workbench."""
+
 from django.contrib import admin
+from django.contrib.auth import views as auth_views
 from django.urls import path
 
+from .views import conclusions, findings, health, measures, overview, pages, sources, themes
 
-urlpatterns = [path("admin/", admin.site.urls)]
+
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("sources/", sources.source_list, name="source-list"),
+    path("sources.<str:file_format>", sources.source_file, name="source-file"),
+    path("sources/<str:source_id>/", sources.source_detail, name="source-detail"),
+    path("findings/", findings.finding_list, name="finding-list"),
+    path("findings.<str:file_format>", findings.finding_file, name="finding-file"),
+    path("measures/", measures.measure_list, name="measure-list"),
+    path("measures/<str:measure_id>.<str:file_format>", measures.measure_file, name="measure-file"),
+    path("measures/<str:measure_id>/", measures.measure_detail, name="measure-detail"),
+    path("themes/<str:theme>/", themes.theme_detail, name="theme-detail"),
+    path("conclusions/<str:conclusion_id>/", conclusions.conclusion_detail, name="conclusion-detail"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("accounts/login/", auth_views.LoginView.as_view(), name="login"),
+    path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "evidence.views.pages.bad_request"

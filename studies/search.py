@@ -3,10 +3,11 @@
 import unicodedata
 from collections.abc import Iterable
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
+from django.db.models import QuerySet
 
-from .models import Finding, Gap, Implication, Source, SourceSearch, Support
+from .models import Finding, Gap, Implication, Measure, Source, SourceSearch, Support
 
 
 CONFIG = "english"
@@ -33,6 +34,15 @@ def sort_title(title: str) -> str:
 def query(text: str) -> SearchQuery:
     """A reader's words as a query: words, "phrases", or, and a minus sign before what must not occur."""
     return SearchQuery(fold(text), config=CONFIG, search_type="websearch")
+
+
+def measures_matching(text: str) -> QuerySet[Measure]:
+    """The measures whose label, identifier, definition or note the words match.
+
+    There are some hundreds of measures, so their texts are read at the time of asking.
+    """
+    vector = SearchVector("label", "measure_id", "definition", "unit_label", config=CONFIG)
+    return Measure.objects.annotate(words=vector).filter(words=query(text))
 
 
 def refresh(source_ids: Iterable[str]) -> None:

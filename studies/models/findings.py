@@ -22,6 +22,14 @@ def printed_half_unit() -> models.Expression:
 
 
 class FindingQuerySet(models.QuerySet):
+    def with_rating(self):
+        """Annotate `rating` and `rating_status`: the quality of the finding's source, as `Source.with_rating`."""
+        rated = Source.objects.with_rating().filter(pk=models.OuterRef("source"))
+        return self.annotate(
+            rating=models.Subquery(rated.values("rating")[:1]),
+            rating_status=models.Subquery(rated.values("rating_status")[:1]),
+        )
+
     def in_reading_order(self):
         """National figures of a measure first come first: by measure, source, period and category."""
         return self.order_by("measure_id", "source_id", "period_end", "category__order", "finding_id")

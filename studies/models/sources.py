@@ -85,10 +85,9 @@ class Source(models.Model):
         return self.title
 
     @property
-    def short_label(self) -> str:
-        """Publisher or first author and year, for axes and tables: "CEOP, 2011"."""
-        who = self.authors.split(";")[0].strip() or self.publisher
-        return f"{who}, {self.year}" if self.year else f"{who}, no date"
+    def provisional(self) -> bool:
+        """Whether the rating that speaks for the source is an editorial draft. Needs `with_rating()`."""
+        return getattr(self, "rating_status", None) == AppraisalStatus.PROVISIONAL
 
 
 class SourceSearch(models.Model):

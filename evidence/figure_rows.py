@@ -1,0 +1,73 @@
+"""A finding as a row of a page: the figure in words with everything that must stand beside it."""
+
+from dataclasses import dataclass
+
+from studies.vocabulary import Precision
+
+from .charts import ChartFinding, MeasureInfo, words
+
+
+PRECISION_LABELS = {
+    Precision.EXACT: "Exact",
+    Precision.ROUNDED: "Rounded",
+    Precision.APPROXIMATE: "Approximate",
+    Precision.LOWER_BOUND: "At least",
+    Precision.UPPER_BOUND: "At most",
+    Precision.DERIVED: "Worked out",
+}
+"""Short words for a tag; the vocabulary has the whole sentence."""
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One finding, ready to be shown: `value` and `base` in words, the rest as the tags take it."""
+
+    finding_id: str
+    measure_id: str
+    measure_label: str
+    category_label: str
+    is_unknown: bool
+    value: str
+    base: str
+    scope: str
+    period: str
+    geography: str
+    source_id: str
+    source_label: str
+    quality: str
+    provisional: bool
+    verification: str
+    precision: str
+    precision_label: str
+    precision_words: str
+    note: str
+
+
+def make_figure_row(info: MeasureInfo, finding: ChartFinding) -> FigureRow:
+    """The row of one finding of a measure."""
+    counted = finding.statistic in ("count", "estimate", "minimum", "maximum", "mean", "median")
+    # A count with a base is a share as well; its base is the whole that the count is a part of.
+    base = words.base(info, finding) if finding.denominator is not None else ""
+    if not base and not counted:
+        base = "base not stated"
+    return FigureRow(
+        finding_id=finding.finding_id,
+        measure_id=info.measure_id,
+        measure_label=info.label,
+        category_label=finding.category_label or "",
+        is_unknown=finding.is_unknown,
+        value=words.value(info, finding, unit=True),
+        base=base,
+        scope=finding.scope,
+        period=finding.period_label,
+        geography=finding.geography,
+        source_id=finding.source_id,
+        source_label=finding.source_label,
+        quality=finding.quality,
+        provisional=finding.quality_provisional and finding.quality != "not_rated",
+        verification=finding.verification,
+        precision=finding.precision,
+        precision_label=PRECISION_LABELS[Precision(finding.precision)],
+        precision_words=words.PRECISION[finding.precision],
+        note=finding.definition_note,
+    )

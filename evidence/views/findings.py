@@ -1,0 +1,51 @@
+"""The list of findings, and the list as a file."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from studies.models import Finding, Measure
+
+from .. import listing, queries
+from ..exports import answer_file, columns
+from ..figure_rows import make_figure_row
+from ..presenters import make_trail, version_of
+from ..selection import InvalidSelection
+from .pages import invalid_selection
+
+
+@require_safe
+def finding_list(request: HttpRequest) -> HttpResponse:
+    """Findings that match the selection, with facets and live counts."""
+    try:
+        found = listing.answer(request, listing.FINDINGS, Finding.objects.all(), version_of(request))
+    except InvalidSelection as problem:
+        return invalid_selection(request, problem, reverse("finding-list"))
+    page = found.page
+    shown = queries.make_chart_findings(page.object_list)
+    measures = Measure.objects.in_bulk({measure_id for measure_id, _ in shown})
+    infos = {measure_id: queries.get_measure_info(measure) for measure_id, measure in measures.items()}
+    return TemplateResponse(
+        request,
+        "evidence/finding_list.html",
+        {
+            "listing": found,
+            "page": page,
+            "rows": [make_figure_row(infos[measure_id], finding) for measure_id, finding in shown],
+            "breadcrumbs": make_trail(("Findings", "")),
+            "path": reverse("finding-list"),
+        },
+    )
+
+
+@require_safe
+def finding_file(request: HttpRequest, file_format: str) -> HttpResponse:
+    """The same selection as a file."""
+    try:
+        found = listing.answer(request, listing.FINDINGS, Finding.objects.with_rating(), version_of(request))
+    except InvalidSelection as problem:
+        return invalid_selection(request, problem, reverse("finding-list"))
+    return answer_file(
+        request, "findings", columns.FINDING_COLUMNS, found.ordered, file_format, found.sentence
+    )

@@ -1,0 +1,170 @@
+"""Rows of Excel (.xlsx) and OpenDocument (.ods) workbooks as text, read as a stream and with limits.
+
+Cells are the stored values: formulas are not worked out, macros not run, links not followed, and entities in the
+XML are refused by defusedxml (openpyxl uses it when it is installed, as it must be here). Reading as a stream
+matters for safety as well: a workbook of one kilobyte may claim a cell in the last row and column, and readers
+that lay a sheet out in full then ask for half a terabyte.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped, unused-ignore]
+
+from .detect import UnreadableFile
+from .encodings import Content
+
+
+MOST_COLUMNS = 2_000
+"""Filled columns of a sheet. Exports of reviews with a column for each code have a few hundred."""
+
+MOST_CELLS = 50_000_000
+"""Cells gone through in a sheet, empty ones included: 100,000 rows of 500 columns."""
+
+
+class SheetRow(NamedTuple):
+    """One row with something in it. ``number`` is the row's number in the sheet, from 1."""
+
+    sheet: str
+    number: int
+    cells: list[str]
+
+
+def read_workbook(content: Content, kind: str, filename: str) -> Iterator[SheetRow]:
+    """The rows of all sheets of a workbook that ``detect`` has called "xlsx" or "ods"; blank rows are left out.
+
+    Raises UnreadableFile where the workbook is damaged or beyond the limits.
+    """
+    rows = _xlsx_rows(content) if kind == "xlsx" else _ods_rows(content)
+    gone_through: dict[str, int] = {}
+    while True:
+        try:
+            with (
+                warnings.catch_warnings()
+            ):  # openpyxl warns about styles and validation, which do not matter here
+                warnings.simplefilter("ignore")
+                row = next(rows, None)
+        except UnreadableFile:
+            raise
+        except Exception as error:
+            # Whatever a damaged part makes the XML and workbook libraries raise, the file is at fault.
+            raise UnreadableFile(
+                f"{filename} is damaged or unsafe and cannot be read as a workbook ({type(error).__name__})."
+            ) from None
+        if row is None:
+            return
+        gone_through[row.sheet] = gone_through.get(row.sheet, 0) + len(row.cells) + 1
+        while row.cells and not row.cells[-1]:
+            row.cells.pop()
+        if len(row.cells) > MOST_COLUMNS:
+            raise UnreadableFile(
+                f"Sheet “{row.sheet}” of {filename} has more than {MOST_COLUMNS:,} columns; it was not read."
+            )
+        if gone_through[row.sheet] > MOST_CELLS:
+            raise UnreadableFile(
+                f"Sheet “{row.sheet}” of {filename} has more than {MOST_CELLS:,} cells; it was not read."
+            )
+        if row.cells:
+            yield row
+
+
+def _xlsx_rows(content: Content) -> Iterator[SheetRow]:
+    from openpyxl import load_workbook
+
+    workbook = load_workbook(io.BytesIO(content[:]), read_only=True, data_only=True, keep_links=False)
+    try:
+        for sheet in workbook.worksheets:
+            sheet.reset_dimensions()  # what the file says of its size is not to be trusted
+            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                yield SheetRow(sheet.title, number, list(map(cell_text, cells)))
+    finally:
+        workbook.close()
+
+
+def cell_text(value: Any) -> str:
+    """A value as a CSV of the sheet would hold it: whole numbers without ".0", dates as ISO, truth as yes or no."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    return value.isoformat() if isinstance(value, date) else str(value).strip()
+
+
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+
+
+def _ods_rows(content: Content) -> Iterator[SheetRow]:
+    with zipfile.ZipFile(io.BytesIO(content[:])) as packed, packed.open("content.xml") as part:
+        sheet: Element | None = None
+        name, number = "", 1
+        for event, element in iterparse(part, events=("start", "end"), forbid_dtd=True):
+            if event == "start" and element.tag == f"{TABLE}table":
+                sheet, name, number = element, element.get(f"{TABLE}name", ""), 1
+            elif event == "end" and element.tag == f"{TABLE}table-row":
+                cells = _ods_cells(element)
+                repeated = _repeats(element, "rows")
+                for again in range(repeated if any(cells) else 0):
+                    yield SheetRow(name, number + again, list(cells))
+                number += repeated
+                if sheet is not None:
+                    sheet.clear()  # rows done with are let go
+
+
+def _repeats(element: Element, what: str) -> int:
+    return max(1, int(element.get(f"{TABLE}number-{what}-repeated", "1")))
+
+
+def _ods_cells(row: Element) -> list[str]:
+    """Texts of a row's cells; runs of equal cells are laid out, but not a run of blank ones to the sheet's edge."""
+    cells: list[str] = []
+    blanks = 0
+    for cell in row:
+        if cell.tag not in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
+            continue
+        text, repeated = _ods_text(cell), _repeats(cell, "columns")
+        if not text:
+            blanks += repeated
+            continue
+        room = MOST_COLUMNS + 1 - len(cells)  # one beyond the limit is enough to be refused
+        cells.extend([""] * min(blanks, room))
+        cells.extend([text] * min(repeated, max(0, room - blanks)))
+        blanks = 0
+    return cells
+
+
+def _ods_text(cell: Element) -> str:
+    kind = cell.get(f"{OFFICE}value-type", "")
+    if kind == "date":
+        return cell.get(f"{OFFICE}date-value", "").removesuffix("T00:00:00")
+    if kind == "boolean":
+        return "yes" if cell.get(f"{OFFICE}boolean-value") == "true" else "no"
+    value = cell.get(f"{OFFICE}value")
+    if value is not None:
+        return cell_text(float(value))
+    return "\n".join(filter(None, ("".join(_runs(part)) for part in cell if part.tag == f"{TEXT}p"))).strip()
+
+
+def _runs(element: Element) -> Iterator[str]:
+    """The text of a paragraph; spaces, tabs and line breaks are elements of their own, comments are left out."""
+    yield element.text or ""
+    for part in element:
+        if part.tag == f"{TEXT}s":
+            yield " " * min(int(part.get(f"{TEXT}c", "1")), 1_000)
+        elif part.tag in (f"{TEXT}tab", f"{TEXT}line-break"):
+            yield " "
+        elif part.tag != f"{OFFICE}annotation":
+            yield from _runs(part)
+        yield part.tail or ""
