@@ -19,7 +19,15 @@ def normal_quantile(probability: float) -> float:
 
 @lru_cache(maxsize=1024)
 def two_sided(level: float, df: float) -> float:
-    """The multiplier of a two-sided interval at ``level``: t with ``df`` degrees of freedom, normal for infinity."""
+    """The multiplier of a two-sided interval at ``level``: t with ``df`` degrees of freedom, normal for infinity.
+
+    Raises
+    ------
+    ValueError
+        For a level that is not between 0 and 1, such as 95.
+    """
+    if not 0.0 < level < 1.0:
+        raise ValueError(f"The level is a share between 0 and 1, not {level:g}.")
     upper = 0.5 + 0.5 * level
     if math.isinf(df):
         return normal_quantile(upper)

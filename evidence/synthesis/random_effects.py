@@ -19,6 +19,7 @@ from evidence.synthesis.thresholds import DEFAULT_LEVEL
 
 
 CIMethod = Literal["hksj_adhoc", "hksj", "wald"]
+Method = Literal["reml", "pm", "dl", "ml", "common", "glmm"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,16 +29,17 @@ class RandomEffects:
     ``se`` is the standard error that the interval uses: multiplied by sqrt(max(1, q)) for "hksj_adhoc" and by
     sqrt(q) for "hksj", where q is ``hksj_q``; ``se_wald`` is the plain one. ``df`` is k - 1, or infinity for
     Wald intervals. ``weights`` are in per cent. ``peaks`` are all local maxima of the likelihood of tau2.
+    ``hksj_q`` is None for the count models, which have no such factor.
     """
 
-    method: Tau2Method
+    method: Method
     ci_method: CIMethod
     level: float
     k: int
     estimate: float
     se: float
     se_wald: float
-    hksj_q: float
+    hksj_q: float | None
     df: float
     ci: Interval
     prediction_interval: Interval | None
@@ -48,7 +50,7 @@ class RandomEffects:
 
     @property
     def statistic(self) -> float:
-        """estimate / se, the test of a mean of zero on this scale; None of the pages shows it for proportions."""
+        """estimate / se: the test of a mean of zero, which on the logit scale is a share of one half."""
         return self.estimate / self.se if self.se > 0.0 else math.copysign(math.inf, self.estimate)
 
     @property
@@ -115,9 +117,7 @@ def fit_random_effects(
     q = sum(b * (a - mu) ** 2 for a, b in zip(y, w, strict=True)) / (k - 1)
     se_wald = total**-0.5
     se, df = adjusted_se(se_wald, q, k - 1, ci_method)
-    c = two_sided(level, df)
-    half = c * se
-    spread = c * math.sqrt(tau2 + se * se)
+    interval, prediction = intervals(mu, se, tau2, df, level)
     return RandomEffects(
         method=method,
         ci_method=ci_method,
@@ -128,8 +128,8 @@ def fit_random_effects(
         se_wald=se_wald,
         hksj_q=q,
         df=df,
-        ci=Interval(mu - half, mu + half),
-        prediction_interval=None if method == "common" else Interval(mu - spread, mu + spread),
+        ci=interval,
+        prediction_interval=None if method == "common" else prediction,
         tau2=tau2,
         weights=tuple([100.0 * a / total for a in w]),
         peaks=peaks,
@@ -152,3 +152,15 @@ def adjusted_se(se_wald: float, q: float, df: float, ci_method: CIMethod) -> tup
     if ci_method == "wald":
         return se_wald, math.inf
     raise ValueError(f"{ci_method!r} is not one of hksj_adhoc, hksj, wald")
+
+
+def intervals(mu: float, se: float, tau2: float, df: float, level: float) -> tuple[Interval, Interval]:
+    """The confidence and the prediction interval, mu +- c se and mu +- c sqrt(tau2 + se^2) with one c for both.
+
+    k - 1 degrees of freedom rather than k - 2, so that the two coincide when tau2 = 0; with three studies the
+    two choices differ as 4.30 and 12.71, which is why the method line prints them.
+    """
+    c = two_sided(level, df)
+    half = c * se
+    spread = c * math.sqrt(tau2 + se * se)
+    return Interval(mu - half, mu + half), Interval(mu - spread, mu + spread)

@@ -69,6 +69,11 @@ def check_estimates(y: Sequence[float], v: Sequence[float], labels: Sequence[str
     _refuse_bad_rows(y, v, labels, _estimate_fault)
 
 
+def check_bases(bases: Sequence[float], y: Sequence[float], labels: Sequence[str]) -> None:
+    """Refuse (R6) unless there is one finite base > 0 for every estimate."""
+    _refuse_bad_rows(y, bases, labels, _base_fault)
+
+
 def check_enough(k: int) -> None:
     """Refuse (R4) fewer than three studies."""
     if k < SMALLEST_POOL.value:
@@ -136,3 +141,7 @@ def _estimate_fault(y: float, v: float) -> str:
     if v <= 0:
         return f"the variance {v:g} is not above zero"
     return ""
+
+
+def _base_fault(_: float, n: float) -> str:
+    return "" if math.isfinite(n) and n > 0 else f"the base {n:g} is not a number above zero"
