@@ -9,7 +9,8 @@
 const NARROW_BELOW = 560; // pixels; for layouts that do not say
 const PAPER_WIDTH = 720; // pixels; the print stylesheet scales this to the page
 
-const pictures = new Map(); // chart area -> {payload, width, narrow}
+const pictures = new Map(); // chart area -> {payload, width}; width is what it was last drawn for
+let printing = false;
 
 function narrowBelow(payload) {
   return payload.layout.meta?.narrow_below ?? NARROW_BELOW;
@@ -35,7 +36,7 @@ function render(area, options) {
 function fit(area) {
   const picture = pictures.get(area);
   const width = area.clientWidth;
-  if (!picture || !width || width === picture.width) return;
+  if (printing || !picture || !width || width === picture.width) return;
   picture.width = width;
   render(area, { narrow: width < narrowBelow(picture.payload) });
 }
@@ -101,9 +102,11 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:afterSettle", drawAll);
 document.addEventListener("htmx:beforeCleanupElement", (event) => forget(event.target));
 window.addEventListener("beforeprint", () => {
+  printing = true;
   pictures.forEach((_, area) => render(area, { width: PAPER_WIDTH }));
 });
 window.addEventListener("afterprint", () => {
+  printing = false;
   pictures.forEach((picture, area) => {
     picture.width = 0;
     fit(area);

@@ -20,6 +20,35 @@ function dropBlanks(event) {
   }
 }
 
+/* The server sends a panel as it looks to a newcomer. Whoever is working in it finds it again as it
+   was: the same lists unfolded, the same field in focus, the page no further up or down. */
+let place = null;
+
+function folds() {
+  return [...document.querySelectorAll(".evidence-filters, .evidence-facet__more")];
+}
+
+function nameOf(fold) {
+  return fold.closest("fieldset")?.id ?? "panel";
+}
+
+function remember() {
+  place = {
+    open: new Set(folds().filter((fold) => fold.open).map(nameOf)),
+    focus: document.activeElement?.id,
+    top: window.scrollY,
+  };
+}
+
+function restore() {
+  if (!place) return;
+  folds().forEach((fold) => { fold.open = fold.open || place.open.has(nameOf(fold)); });
+  const focused = place.focus && document.getElementById(place.focus);
+  if (focused) focused.focus({ preventScroll: true });
+  window.scrollTo({ top: place.top, behavior: "instant" });
+  place = null;
+}
+
 /* Says the new count aloud; the region must exist, empty, before its text changes. */
 const status = document.createElement("p");
 status.className = "govuk-visually-hidden";
@@ -39,6 +68,8 @@ function showWholePage(event) {
 openPanels();
 DESKTOP.addEventListener("change", openPanels);
 document.addEventListener("formdata", dropBlanks, true);
-document.addEventListener("htmx:afterSettle", () => { openPanels(); announce(); });
+document.addEventListener("htmx:beforeSwap", remember);
+document.addEventListener("htmx:afterSwap", () => { openPanels(); restore(); });
+document.addEventListener("htmx:afterSettle", announce);
 document.addEventListener("htmx:responseError", showWholePage);
 document.addEventListener("htmx:sendError", showWholePage);
