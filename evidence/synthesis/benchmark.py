@@ -7,6 +7,7 @@ check. Whoever shows one prints both absolute shares beside it.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from evidence.synthesis.proportions import clopper_pearson, wilson
 from evidence.synthesis.quantiles import normal_quantile
 from evidence.synthesis.refusals import PoolingRefused
 from evidence.synthesis.rows import check_counts, numbers
+from evidence.synthesis.tau2 import polish
 from evidence.synthesis.thresholds import BENCHMARK_EVENTS, DEFAULT_LEVEL
 
 
@@ -150,23 +152,25 @@ def koopman_interval(x1: float, n1: float, x2: float, n2: float, level: float = 
     ----------
     Koopman PAR (1984). Biometrics 40:513.
     """
-    from scipy.optimize import brentq  # imported where used: it is slow to load
-
     limit = normal_quantile(0.5 + 0.5 * level) ** 2
 
-    def excess(log_ratio: float) -> float:
-        return _score(math.exp(log_ratio), x1, n1, x2, n2) - limit
+    def room(log_ratio: float) -> float:
+        """How far the statistic stays below the limit."""
+        return limit - _score(math.exp(log_ratio), x1, n1, x2, n2)
 
-    centre = math.log(max(x1, 0.5) / n1 / (x2 / n2))
     if x1 == 0.0:
         # The statistic only rises with the ratio, from 0 at a ratio of 0.
-        centre -= 20.0
-    high = _bracket(excess, centre, 1.0)
-    upper = math.exp(brentq(excess, *high, xtol=1e-13, rtol=1e-13))
-    if x1 == 0.0:
-        return Interval(0.0, upper)
-    low = _bracket(excess, centre, -1.0)
-    return Interval(math.exp(brentq(excess, *low, xtol=1e-13, rtol=1e-13)), upper)
+        return Interval(0.0, math.exp(_edge(room, math.log(1e-9 / n1), 1.0)))
+    centre = math.log(x1 / n1 / (x2 / n2))
+    return Interval(math.exp(_edge(room, centre, -1.0)), math.exp(_edge(room, centre, 1.0)))
+
+
+def _edge(room: Callable[[float], float], inside: float, step: float) -> float:
+    """Where ``room`` ends, going from ``inside`` by steps and then by halving."""
+    while room(inside + step) > 0.0:
+        inside += step
+    distance = polish(lambda t: (room(inside + t * step), 0.0), 0.0, 1.0)
+    return inside + distance * step
 
 
 def _score(ratio: float, x1: float, n1: float, x2: float, n2: float) -> float:
@@ -180,13 +184,6 @@ def _score(ratio: float, x1: float, n1: float, x2: float, n2: float) -> float:
     if q1 <= 0.0:
         return 0.0 if x1 == n1 else math.inf
     return (x1 - n1 * p1) ** 2 / (n1 * p1 * q1) * (1.0 + n1 * (ratio - p1) / (n2 * q1))
-
-
-def _bracket(excess: Any, centre: float, step: float) -> tuple[float, float]:
-    edge = centre
-    while excess(edge + step) < 0.0:
-        edge += step
-    return edge, edge + step
 
 
 def _mover(p1: float, one: Interval, p2: float, two: Interval) -> Interval:

@@ -135,10 +135,11 @@ def _groups(pooled: Pooled) -> Iterator[Caution]:
 def _no_spread(pooled: Pooled) -> Iterator[Caution]:
     if pooled.tau2 == 0.0 and pooled.method != "common":
         upper = pooled.tau2_ci.high
+        # Studies that agree better than chance leave the Q-profile no positive value; "0 to 0" would claim proof.
+        interval = f"interval 0 to {_tau2(upper)}" if upper > 0.0 else "the interval has no positive value"
         yield Caution(
             "W10",
-            f"No heterogeneity was detected; with {pooled.k} studies it cannot be excluded "
-            f"(interval 0 to {_tau2(upper)}).",
+            f"No heterogeneity was detected; with {pooled.k} studies it cannot be excluded ({interval}).",
         )
 
 

@@ -17,7 +17,7 @@ from evidence.synthesis.estimates import Interval
 from evidence.synthesis.quadrature import Array, Counts, Marginal, binomial, marginal, poisson
 from evidence.synthesis.quantiles import chi2_quantile
 from evidence.synthesis.refusals import PoolingRefused
-from evidence.synthesis.tau2 import estimate_tau2
+from evidence.synthesis.tau2 import estimate_tau2, polish
 from evidence.synthesis.thresholds import DEFAULT_LEVEL, DEFAULT_NODES
 
 
@@ -217,30 +217,31 @@ def profile_tau2_interval(model: CountModel, level: float = DEFAULT_LEVEL) -> In
     ----------
     Hardy RJ, Thompson SG (1996). Statistics in Medicine 15:619.
     """
-    from scipy.optimize import brentq  # costs a fifth of a second to import, and few pages need it
+    target = model.loglik - 0.5 * chi2_quantile(level, 1.0)
+    mu, modes = model.estimate, np.zeros(model.data.k)
 
-    allowed = 0.5 * chi2_quantile(level, 1.0)
-    mu = model.estimate
-    modes: Array = np.zeros(model.data.k)
-
-    def fall(tau: float) -> float:
+    def height(tau: float) -> tuple[float, float]:
+        """The profile above the target, and its slope, which is the gradient in tau where mu is at its best."""
         nonlocal mu, modes
-        mu, modes, peak = _profile(model.data, mu, tau, modes, model.nodes)
-        return model.loglik - peak - allowed
+        mu, here = _profile(model.data, mu, tau, modes, model.nodes)
+        modes = here.modes
+        return here.loglik - target, here.gradient[1]
 
-    low = 0.0
-    if model.tau > 0.0 and model.loglik - model.loglik_common > allowed:
-        low = brentq(fall, 0.0, model.tau, xtol=1e-12, rtol=1e-12) ** 2
+    def depth(tau: float) -> tuple[float, float]:
+        above, slope = height(tau)
+        return -above, -slope
+
+    low = polish(depth, 0.0, model.tau, CONVERGED) ** 2 if model.loglik_common < target else 0.0
     inner, outer = model.tau, 2.0 * model.tau + 0.5
-    while fall(outer) < 0.0:
+    while height(outer)[0] > 0.0:
         if outer > LARGEST_TAU:
             return Interval(low, math.inf)
         inner, outer = outer, 2.0 * outer
-    return Interval(low, brentq(fall, inner, outer, xtol=1e-12, rtol=1e-12) ** 2)
+    return Interval(low, polish(height, inner, outer, CONVERGED) ** 2)
 
 
-def _profile(data: Counts, mu: float, tau: float, modes: Array, nodes: int) -> tuple[float, Array, float]:
-    """The best mu for a given tau, the centres found there, and the log-likelihood."""
+def _profile(data: Counts, mu: float, tau: float, modes: Array, nodes: int) -> tuple[float, Marginal]:
+    """The best mu for a given tau, and the likelihood there."""
     here = marginal(data, mu, tau, nodes, modes)
     for _ in range(100):
         step = here.gradient[0] / abs(here.hessian[0])
@@ -253,4 +254,4 @@ def _profile(data: Counts, mu: float, tau: float, modes: Array, nodes: int) -> t
         mu, here = mu + step, there
         if abs(step) < CONVERGED:
             break
-    return mu, here.modes, here.loglik
+    return mu, here

@@ -193,11 +193,17 @@ def _slope(y: Sequence[float], v: Sequence[float], tau2: float, restricted: bool
     return first, second
 
 
-def polish(slope: Callable[[float], tuple[float, float]], low: float, high: float) -> float:
-    """The zero of a function that falls through zero between ``low`` and ``high``: Newton, held in the bracket."""
+def polish(
+    falling: Callable[[float], tuple[float, float]], low: float, high: float, tolerance: float = 1e-15
+) -> float:
+    """The zero of a function that falls through zero between ``low`` and ``high``: Newton, held in the bracket.
+
+    ``falling`` returns the function and its derivative. Wherever the derivative is not negative, or unknown and given
+    as 0, the bracket is halved. ``tolerance`` is relative.
+    """
     t = 0.5 * (low + high)
     for _ in range(200):
-        value, derivative = slope(t)
+        value, derivative = falling(t)
         if value > 0.0:
             low = t
         else:
@@ -205,7 +211,7 @@ def polish(slope: Callable[[float], tuple[float, float]], low: float, high: floa
         following = t - value / derivative if derivative < 0.0 else high + 1.0
         if not low <= following <= high:
             following = 0.5 * (low + high)
-        if abs(following - t) <= 1e-15 * following:
+        if abs(following - t) <= tolerance * abs(following):
             break
         t = following
     return following
