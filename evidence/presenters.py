@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from studies.models import data_version
+from studies.permissions import Permission, permissions_of
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,9 @@ READER_NAVIGATION = (
     ("Findings", "finding-list", "/findings"),
     ("Measures", "measure-list", "/measures"),
 )
-WORKBENCH_NAVIGATION = (("Evidence store", "admin:index", "/admin"),)
+WORKBENCH_NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
+    ("Comparability", "comparability-list", "/manage/comparability", Permission.STATE_COMPARABILITY),
+)
 
 PROVISIONAL_NOTICE = (
     "Quality ratings and conclusions on this site are provisional editorial drafts. "
@@ -48,10 +51,24 @@ def site_context(request: HttpRequest) -> dict:
     return {
         "site_name": settings.SITE_NAME,
         "navigation": make_navigation(READER_NAVIGATION, request.path),
-        "workbench_navigation": make_navigation(WORKBENCH_NAVIGATION, request.path) if staff else [],
+        "workbench_navigation": make_workbench_navigation(request),
         "provisional_notice": PROVISIONAL_NOTICE,
         "data_version": SimpleLazyObject(lambda: version_of(request)),
     }
+
+
+def make_workbench_navigation(request: HttpRequest) -> list[Link]:
+    """What the signed-in person may do, and nothing else."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    allowed = permissions_of(user)
+    items = tuple(
+        (label, name, start) for label, name, start, need in WORKBENCH_NAVIGATION if need in allowed
+    )
+    if user.is_staff:
+        items += (("Evidence store", "admin:index", "/admin"),)
+    return make_navigation(items, request.path)
 
 
 def make_navigation(items: tuple[tuple[str, str, str], ...], path: str) -> list[Link]:
