@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from database_processes import IS_ROOT, ROOT, Child, Server
+from database_processes import IS_ROOT, PYTHONPATH, Child, Server
 
 from studies import database
 from studies.database import binaries
@@ -43,7 +43,7 @@ def here(folder, monkeypatch):
 
 @pytest.fixture(scope="session")
 def prepared():
-    """A cluster that was initialised once, to be copied: initdb takes longer than most tests."""
+    """The home of a cluster that was initialised once: initdb takes longer than most tests."""
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="evidence-test-") as path:
         patch.setenv("EVIDENCE_DATA_DIR", path)
         database.start()
@@ -52,10 +52,19 @@ def prepared():
 
 
 @pytest.fixture
-def initialised(folder, prepared):
-    """The folder with a cluster in it that has been used before."""
+def initialised(here, folder, prepared):
+    """The folder with a cluster in it that has been used before, for tests that do not spoil it."""
+    prepared.rename(folder / prepared.name)
+    yield folder
+    here.stop()
+    Server(folder).end()
+    (folder / prepared.name).rename(prepared)
+
+
+@pytest.fixture
+def copied(folder, prepared):
+    """The folder with a copy of that cluster in it, to be spoilt."""
     subprocess.run(["cp", "-a", prepared, folder], check=True)
-    folder.chmod(0o711)
     return folder
 
 
@@ -65,7 +74,7 @@ def child(folder):
     children = []
 
     def make(what, *, user=None, **environment):
-        environment = {"EVIDENCE_DATA_DIR": folder, "PYTHONPATH": ROOT} | environment
+        environment = {"EVIDENCE_DATA_DIR": folder, "PYTHONPATH": PYTHONPATH} | environment
         as_whom = [user.name] if user else []
         kept = {name: os.environ[name] for name in ("PATH", "EVIDENCE_POSTGRES_BIN") if name in os.environ}
         process = subprocess.Popen(

@@ -30,12 +30,10 @@ def show_life():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_database WHERE datname = 'test_evidence'")
         assert cursor.fetchone() == (0,)
-        cursor.execute("SHOW data_directory")
-        (data,) = cursor.fetchone()
     connections.close_all()
 
-    with open(f"{data}/postmaster.pid") as file:
-        os.kill(int(file.readline()), 9)
+    (numbers,) = database.data_folder().glob("pg*/data/postmaster.pid")
+    os.kill(int(numbers.read_text().split()[0]), 9)
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     connections.close_all()

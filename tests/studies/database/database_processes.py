@@ -11,6 +11,8 @@ from studies.database import locks
 
 
 ROOT = Path(__file__).parents[3]
+# For programs that tests start: this project, and whatever this process was told to look through.
+PYTHONPATH = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
 IS_ROOT = os.geteuid() == 0
 PATIENCE = 20  # seconds; far more than anything here takes, for a busy machine
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from database_processes import ROOT
+from database_processes import PYTHONPATH
 
 from studies.embedded.base import DatabaseClient
 
@@ -16,7 +16,7 @@ def manage(folder):
     """Runs a command of the small project: `manage("check", DATABASE_URL=...)`."""
 
     def run(*arguments, **environment):
-        environment = {"EVIDENCE_DATA_DIR": folder, "PYTHONPATH": ROOT} | environment
+        environment = {"EVIDENCE_DATA_DIR": folder, "PYTHONPATH": PYTHONPATH} | environment
         kept = {name: os.environ[name] for name in ("PATH", "EVIDENCE_POSTGRES_BIN") if name in os.environ}
         return subprocess.run(
             [sys.executable, "-W", "error", Path(__file__).with_name("database_django.py"), *arguments],

@@ -14,7 +14,7 @@ from database_processes import IS_ROOT
 
 from studies import database
 from studies.database import binaries, copies, folders, server
-from studies.database.account import Account, server_account
+from studies.database.account import Account, server_account, spawn_as
 
 
 needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root can give files to another user")
@@ -153,6 +153,19 @@ def test_a_folder_that_an_ordinary_user_may_not_read_or_write_is_told_in_a_sente
     assert modes(folder) == before
 
 
+@pytest.mark.skipif(IS_ROOT, reason="nothing is closed to root")
+def test_a_closed_folder_of_ones_own_is_told_in_a_sentence(here, folder, monkeypatch):
+    closed = folder / "closed"
+    closed.mkdir(mode=0o000)
+    monkeypatch.setenv("EVIDENCE_DATA_DIR", str(closed / "data"))
+
+    with pytest.raises(database.DatabaseUnavailable, match="permission denied"):
+        here.start()
+
+    monkeypatch.undo()
+    closed.chmod(0o700)
+
+
 @pytest.mark.slow
 def test_the_data_of_root_are_closed_to_an_ordinary_user(child, initialised, nobody):
     assert "permission denied" in child("use", user=nobody).hear()["refused"]
@@ -160,8 +173,8 @@ def test_the_data_of_root_are_closed_to_an_ordinary_user(child, initialised, nob
 
 @pytest.mark.slow
 @needs_root
-def test_root_joins_the_server_of_the_user_who_owns_the_data(child, initialised, server, nobody):
-    for path in (initialised, *initialised.rglob("*")):
+def test_root_joins_the_server_of_the_user_who_owns_the_data(child, copied, server, nobody):
+    for path in (copied, *copied.rglob("*")):
         os.chown(path, nobody.uid, nobody.gid)
     owner = child("use", user=nobody)
     begun = owner.hear()["server"]
@@ -260,6 +273,8 @@ def test_programs_in_a_closed_folder_are_copied_and_the_folder_stays_closed(fold
 
     assert account.can("-x", copy.program("initdb"), copy.program("postgres"))
     assert copy.folder.is_relative_to(folder)
+    for name in ("initdb", "psql"):  # they find their libraries
+        subprocess.run([copy.program(name), "--version"], cwd="/", check=True, **spawn_as(account))
     assert modes(closed) == before
     made = copy.program("postgres").stat().st_ctime_ns
     assert copies.readable_copy(installation, folder, account) == copy
@@ -287,9 +302,9 @@ def test_closed_programs_of_the_machine_itself_are_not_copied(folder):
 
 
 @pytest.mark.slow
-def test_reset_removes_only_what_is_marked_and_not_while_it_is_used(here, initialised, child, server):
-    (initialised / "pg9").mkdir()
-    (initialised / "letters.txt").write_text("Dear")
+def test_reset_removes_only_what_is_marked_and_not_while_it_is_used(here, copied, child, server):
+    (copied / "pg9").mkdir()
+    (copied / "letters.txt").write_text("Dear")
     other = child("use")
     other.hear()
     with pytest.raises(database.DatabaseUnavailable, match="in use, so nothing was removed"):
@@ -297,13 +312,13 @@ def test_reset_removes_only_what_is_marked_and_not_while_it_is_used(here, initia
     other.leave()
     here.start()
     with pytest.raises(database.DatabaseUnavailable, match="in use"):
-        here.reset(initialised)
+        here.reset(copied)
     assert here.stop()
     home = server.home
 
     assert here.reset() == [home]
 
-    assert {path.name for path in initialised.iterdir()} == {"pg9", "letters.txt"}
+    assert {path.name for path in copied.iterdir()} == {"pg9", "letters.txt"}
     assert here.reset() == []
 
 

@@ -54,7 +54,7 @@ def test_first_start_makes_a_durable_server_that_only_its_user_reaches(here, fol
 def test_the_trusted_extensions_can_be_made(here, initialised):
     for name in ("pg_trgm", "unaccent", "btree_gist", "btree_gin", "citext"):
         with psycopg.connect(**here.start(), dbname="evidence") as connection:
-            connection.execute(f"CREATE EXTENSION {name}")
+            connection.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
 
 
 def test_a_path_with_a_space_and_quotes_works(here, folder, monkeypatch):
@@ -243,7 +243,7 @@ def test_a_program_that_a_user_started_does_not_keep_the_server(initialised, chi
         os.kill(program, signal.SIGKILL)
 
 
-def test_a_folder_that_was_replaced_while_in_use_is_joined_anew(here, initialised, prepared, server):
+def test_a_folder_that_was_replaced_while_in_use_is_joined_anew(here, copied, prepared, server):
     here.start()
     removed = server.postmaster
     shutil.rmtree(server.home)
@@ -257,7 +257,7 @@ def test_a_folder_that_was_replaced_while_in_use_is_joined_anew(here, initialise
     assert server.has("use")
 
 
-def test_a_server_that_does_not_start_is_told_with_the_end_of_its_log(here, initialised, server):
+def test_a_server_that_does_not_start_is_told_with_the_end_of_its_log(here, copied, server):
     with (server.home / "data/postgresql.auto.conf").open("a") as settings:
         settings.write("shared_buffers = 'as much as there is'\n")
 
