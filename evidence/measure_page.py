@@ -11,9 +11,10 @@ from studies.vocabulary import Relation
 
 from . import queries
 from .cautions import Caution, cautions_for
-from .charts import Chart, ChartFinding, Focus, MeasureInfo, Statement, charts_for, statement_for
+from .charts import Chart, ChartFinding, Focus, MeasureInfo, Statement, build_bounds_pair, charts_for, statement_for
 from .figure_rows import FigureRow, make_figure_row
 from .selection import Selection
+from .synthesis_panel import SynthesisPanel, make_synthesis_panel
 
 
 MOST_ROWS = 60
@@ -81,6 +82,7 @@ class MeasurePage:
     sources: list[SourceRow]
     overlaps: list[Any]
     comparisons: list[Comparison]
+    panel: SynthesisPanel | None
     related: list[Related]
     supports: list[Support]
     rows: list[FigureRow]
@@ -124,6 +126,9 @@ def make_measure_page(measure: Measure, selection: Selection) -> MeasurePage:
         sources=make_source_rows(findings),
         overlaps=overlaps,
         comparisons=benchmarks,
+        panel=make_synthesis_panel(
+            measure, info, findings, selection, overlaps, queries.get_source_types(findings)
+        ),
         related=related,
         supports=list(
             Support.objects.filter(finding__measure=measure)
@@ -174,7 +179,13 @@ def draw(
     if base_twin is not None and not any(finding.is_unknown for finding in everything[base_twin.measure.pk]):
         twin = (queries.get_measure_info(base_twin.measure), everything[base_twin.measure.pk])
     focus = Focus(category_ids=selection.category, geographies=selection.geography)
-    return charts_for(info, findings, breaks=breaks, focus=focus, known_only=twin)
+    charts = charts_for(info, findings, breaks=breaks, focus=focus, known_only=twin)
+    if base_twin is not None and twin is None and not any(finding.is_unknown for finding in findings):
+        # This is the known-only measure: what the unknowns of its twin allow belongs on this page as well.
+        whole = (queries.get_measure_info(base_twin.measure), everything[base_twin.measure.pk])
+        bounds = build_bounds_pair((info, findings), whole)
+        charts += [bounds] if bounds else []
+    return charts
 
 
 def make_side_view(related: Related, findings: list[ChartFinding]) -> SideView:

@@ -339,6 +339,11 @@ def _float(value) -> float | None:
     return None if value is None else float(value)
 
 
+def get_source_types(findings: Sequence[ChartFinding]) -> dict[str, str]:
+    """Source → its type, for the sources of these findings."""
+    return dict(Source.objects.filter(pk__in={f.source_id for f in findings}).values_list("pk", "source_type"))
+
+
 def get_breaks(measure_id: str) -> list[Break]:
     """The breaks of a measure's series, as the trend chart takes them: one entry a date and label."""
     grouped: dict[tuple, list[str]] = defaultdict(list)

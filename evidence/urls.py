@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
+from . import api
 from .views import conclusions, findings, health, measures, overview, pages, sources, themes
 
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("accounts/login/", auth_views.LoginView.as_view(), name="login"),
     path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("api/v1/measures/<str:measure_id>/synthesis", api.measure_synthesis, name="api-measure-synthesis"),
     path("manage/", include("studies.urls")),
     path("admin/", admin.site.urls),
 ]

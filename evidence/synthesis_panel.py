@@ -1,0 +1,322 @@
+"""The synthesis of one category of a measure, shaped for its page and its API: pooled, or refused with the rule."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from studies.models import Comparability, Measure
+
+from .charts import Chart, ChartFinding, ForestInput, ForestPooled, ForestRow, MeasureInfo, build_forest
+from .charts import words as chart_words
+from .selection import Selection
+from .synthesis import Estimate, Pooled, Statement, Synthesis, synthesise, wilson
+
+
+POOLABLE_QUANTITIES = ("composition", "proportion")
+"""Quantities whose findings are shares of a base. Others get a sentence that says why they are not pooled."""
+
+RULE_NAMES = {
+    "R1": "Different units",
+    "R2": "Different questions",
+    "R3": "Shared people",
+    "R4": "Too few studies",
+    "R5": "Nothing but none or all",
+    "R6": "Invalid numbers",
+    "R7": "Too little data",
+    "R8": "No usable base",
+    "R9": "Incidents of the same people",
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One refusal or exclusion in words: the code, its name, and the sentence."""
+
+    code: str
+    name: str
+    message: str
+
+
+@dataclass(frozen=True)
+class SensitivityLine:
+    """One line of the sensitivity table, in words."""
+
+    description: str
+    model: str
+    k: int
+    share: str
+    interval: str
+    prediction: str
+
+
+@dataclass(frozen=True)
+class SynthesisPanel:
+    """What the page shows of a synthesis. `refusals` is empty exactly where a pooled figure exists."""
+
+    category_id: str
+    category_label: str
+    synthesis: Synthesis
+    statement: Comparability | None
+    refusals: list[Rule]
+    excluded: list[tuple[str, Rule]]
+    chart: Chart | None
+    headline: str
+    bounds_text: str
+    warnings: list[str]
+    sensitivity: list[SensitivityLine]
+    method_line: str
+    aspects: list[Any]
+    studies: list[Any]
+
+
+def estimates_of(
+    info: MeasureInfo, findings: list[ChartFinding], category_id: str | None, source_types: dict[str, str]
+) -> list[Estimate]:
+    """The described estimates of one category, one for each finding; unknown counts come from its breakdown."""
+    chosen = [finding for finding in findings if finding.category_id == category_id]
+    several = {one.source_id for one in chosen if sum(o.source_id == one.source_id for o in chosen) > 1}
+    return [
+        Estimate(
+            label=label_of(finding, finding.source_id in several),
+            events=finding.numerator,
+            total=finding.denominator,
+            percentage=finding.value if finding.statistic == "percentage" else None,
+            decimals=len(finding.value_text.partition(".")[2]),
+            source_id=finding.source_id,
+            finding_id=finding.finding_id,
+            measure_id=info.measure_id,
+            category=finding.category_id or "",
+            unit=info.unit_of_analysis,
+            scope=finding.scope,
+            period=(finding.period_start, finding.period_end)
+            if finding.period_start and finding.period_end
+            else None,
+            geography=finding.geography,
+            source_type=source_types.get(finding.source_id, ""),
+            # A source without a rating cannot count as adequate; "unclear" keeps it out of the restricted result.
+            quality="unclear" if finding.quality == "not_rated" else finding.quality,
+            verification=finding.verification,
+            precision=finding.precision,
+            denominator_known=finding.denominator is not None,
+            unknown=unknown_of(finding, findings),
+        )
+        for finding in chosen
+        if finding.statistic in ("count", "percentage")
+    ]
+
+
+def label_of(finding: ChartFinding, several: bool) -> str:
+    """The study's name; with period and area where its source gives several figures."""
+    return f"{finding.source_label} ({finding.period_label}, {finding.geography})" if several else finding.source_label
+
+
+def unknown_of(finding: ChartFinding, findings: list[ChartFinding]) -> int | None:
+    """How many of the finding's base are of unknown category, where its breakdown says so."""
+    if not finding.breakdown_id or finding.denominator is None:
+        return None
+    for other in findings:
+        if other.breakdown_id == finding.breakdown_id and other.is_unknown:
+            if other.numerator is not None:
+                return int(other.numerator)
+            if other.statistic == "percentage":
+                return round(other.value / 100 * finding.denominator)
+    return None
+
+
+def choose_category(
+    findings: list[ChartFinding], selection: Selection, statements: list[Comparability]
+) -> tuple[str | None, str]:
+    """The category to bring together: the one asked for, else one with a statement, else the first known one."""
+    labels = {
+        f.category_id: f.category_label or ""
+        for f in sorted(findings, key=lambda finding: finding.category_order)
+        if not f.is_unknown
+    }
+    asked = [category for category in selection.category if category in labels]
+    stated = [one.category.category_id for one in statements if one.category and one.category.category_id in labels]
+    chosen = next(iter([*asked, *stated, *labels]), None)
+    return chosen, labels.get(chosen) or ""
+
+
+def make_synthesis(
+    measure: Measure,
+    info: MeasureInfo,
+    findings: list[ChartFinding],
+    selection: Selection,
+    overlaps: list[Any],
+    source_types: dict[str, str],
+) -> tuple[str | None, str, Comparability | None, Synthesis]:
+    """Category, its label, the standing statement and the synthesis. One query."""
+    statements = list(Comparability.objects.filter(measure=measure, withdrawn_on=None).select_related("category"))
+    category_id, label = choose_category(findings, selection, statements)
+    statement = next((one for one in statements if one.category and one.category.category_id == category_id), None)
+    statement = statement or next((one for one in statements if one.category is None), None)
+    synthesis = synthesise(
+        estimates_of(info, findings, category_id, source_types),
+        statement=Statement(
+            text=statement.statement, by=statement.stated_by, on=statement.stated_on, no_shared_people=True
+        )
+        if statement
+        else None,
+        overlaps={frozenset((pair.source_a_id, pair.source_b_id)) for pair in overlaps},
+    )
+    return category_id, label, statement, synthesis
+
+
+def make_synthesis_panel(
+    measure: Measure,
+    info: MeasureInfo,
+    findings: list[ChartFinding],
+    selection: Selection,
+    overlaps: list[Any],
+    source_types: dict[str, str],
+) -> SynthesisPanel | None:
+    """The panel of a measure of shares; None for other quantities and for an empty selection."""
+    if measure.quantity not in POOLABLE_QUANTITIES or not findings:
+        return None
+    category_id, label, statement, synthesis = make_synthesis(
+        measure, info, findings, selection, overlaps, source_types
+    )
+    pooled = synthesis.pooled
+    return SynthesisPanel(
+        category_id=category_id or "",
+        category_label=label,
+        synthesis=synthesis,
+        statement=statement,
+        refusals=[Rule(r.code, RULE_NAMES[r.code], r.message) for r in synthesis.refusals],
+        excluded=[(e.label, Rule(e.rule, RULE_NAMES[e.rule], e.reason)) for e in synthesis.excluded],
+        chart=make_forest(info, label, synthesis, statement) if pooled else None,
+        headline=make_headline(info, label, pooled) if pooled else "",
+        bounds_text=make_bounds_text(synthesis),
+        warnings=[caution.message for caution in synthesis.warnings],
+        sensitivity=[make_line(row, pooled.total_n) for row in synthesis.sensitivity] if pooled else [],
+        method_line=synthesis.method_line,
+        aspects=list(synthesis.body.aspects),
+        studies=list(synthesis.singles),
+    )
+
+
+def share_words(value: float, total: float | None) -> str:
+    """A share of 0 to 1 as per cent, rounded by the size of its base."""
+    return chart_words.percent(100 * value, total)
+
+
+def make_headline(info: MeasureInfo, label: str, pooled: Pooled) -> str:
+    """The result in a sentence: where a new study may lie comes before the pooled figure."""
+    n = pooled.total_n
+    low, high = pooled.ci_share
+    text = (
+        f"{pooled.k} studies with {n:,.0f} {info.unit_label}: pooled share "
+        f"{share_words(pooled.estimate_share, n)} (95% interval {share_words(low, n)} to {share_words(high, n)})"
+    )
+    if pooled.prediction_interval_share is not None:
+        first, last = pooled.prediction_interval_share
+        text += f"; the share in a new study may lie between {share_words(first, n)} and {share_words(last, n)}"
+    return f"{label}. {text}." if label else f"{text}."
+
+
+def make_bounds_text(synthesis: Synthesis) -> str:
+    """What the unknowns allow, in a sentence; empty where none are recorded."""
+    bounds = synthesis.bounds
+    if bounds is None or bounds.limits is None:
+        return ""
+    low, high = bounds.limits
+    n = synthesis.pooled.total_n if synthesis.pooled else None
+    first = "The unknowns matter more than chance. " if synthesis.bounds_are_headline else ""
+    return (
+        f"{first}If every unknown were in another category the pooled share would be {share_words(low, n)}; "
+        f"if every unknown were in this one, {share_words(high, n)}."
+    )
+
+
+def make_line(row: Any, total: float | None) -> SensitivityLine:
+    """A sensitivity row in words; a refused set says which rule refused it."""
+    model = "count model (GLMM)" if row.method == "glmm" else row.method.upper()
+    if row.refusal is not None:
+        said = f"not pooled: {row.refusal.code}"
+        return SensitivityLine(row.description, model, row.k, said, "", "")
+    low, high = row.ci_share
+    prediction = ""
+    if row.prediction_interval_share is not None:
+        first, last = row.prediction_interval_share
+        prediction = f"{share_words(first, total)} to {share_words(last, total)}"
+    interval = f"{share_words(low, total)} to {share_words(high, total)}"
+    return SensitivityLine(row.description, model, row.k, share_words(row.estimate_share, total), interval, prediction)
+
+
+def make_forest(info: MeasureInfo, label: str, synthesis: Synthesis, statement: Comparability | None) -> Chart:
+    """The forest plot: single studies with Wilson intervals, pooled diamond, restricted diamond, excluded rows."""
+    pooled = synthesis.pooled
+    weights = dict(zip(pooled.labels, pooled.weights, strict=True))
+    rows = []
+    for estimate in synthesis.included:
+        events, total = round(estimate.events), round(estimate.total)
+        low, high = wilson(events, total)
+        rows.append(
+            ForestRow(
+                row_id=estimate.finding_id,
+                label=estimate.label,
+                events=events,
+                total=total,
+                share=events / total,
+                low=low,
+                high=high,
+                weight=weights.get(estimate.label),
+                quality=estimate.quality,
+                detail="secondary" if estimate.verification == "secondary" else "",
+            )
+        )
+    for entry in synthesis.excluded:
+        rows.append(excluded_row(entry))
+    sources = "; ".join(dict.fromkeys(estimate.label for estimate in synthesis.included))
+    said = f"Stated comparable by {statement.stated_by} on {statement.stated_on:%d %B %Y}" if statement else ""
+    return build_forest(
+        ForestInput(
+            chart_id=f"{info.measure_id}-forest",
+            label=f"{info.label}: {label}" if label else info.label,
+            unit_label=info.unit_label,
+            subtitle=f"Share of {info.unit_label}. {synthesis.included[0].scope}",
+            rows=tuple(rows),
+            pooled=forest_pooled(pooled),
+            restricted=forest_pooled(synthesis.restricted) if synthesis.restricted else None,
+            why_not_restricted=synthesis.restricted_note,
+            method_line=synthesis.method_line,
+            source_line=f"Sources: {sources}",
+            warnings=tuple(caution.message for caution in synthesis.warnings),
+            captions=tuple(text for text in (make_bounds_text(synthesis), said) if text),
+        )
+    )
+
+
+def excluded_row(entry: Any) -> ForestRow:
+    """A study that was left out, with its counts where it has them."""
+    estimate = entry.estimate
+    known = estimate.events is not None and estimate.total is not None and 0 <= estimate.events <= estimate.total
+    events, total = (round(estimate.events), round(estimate.total)) if known else (0, 0)
+    low, high = wilson(events, total) if total else (0.0, 0.0)
+    return ForestRow(
+        row_id=estimate.finding_id,
+        label=estimate.label,
+        events=events,
+        total=total,
+        share=events / total if total else 0.0,
+        low=low,
+        high=high,
+        weight=None,
+        quality=estimate.quality,
+        included=False,
+        reason=f"{entry.rule}: {entry.reason}",
+    )
+
+
+def forest_pooled(pooled: Pooled) -> ForestPooled:
+    """A pooled result as the forest plot takes it."""
+    low, high = pooled.ci_share
+    prediction = pooled.prediction_interval_share
+    return ForestPooled(
+        k=pooled.k,
+        share=pooled.estimate_share,
+        low=low,
+        high=high,
+        prediction_low=prediction[0] if prediction else None,
+        prediction_high=prediction[1] if prediction else None,
+    )
