@@ -30,6 +30,10 @@ FORMATS = {
     "ods": "OpenDocument spreadsheet",
 }
 
+WORKBOOKS = ("xlsx", "ods")
+ONE_LINE = ("endnote-xml", "eppi", "csl-json")
+"""Formats that are often one long line, in which a Unicode line separator is part of a value."""
+
 LARGEST_FILE = 512 * 2**20
 """Bytes. 100,000 RIS records with abstracts are about 250 MB."""
 
@@ -71,8 +75,11 @@ class Detected:
     reason: str
 
 
-def detect(content: Content, filename: str) -> Detected:
-    """The format, encoding and line ends of a file; raises UnreadableFile."""
+def detect(content: Content, filename: str, told: str = "auto") -> Detected:
+    """The format, encoding and line ends of a file; raises UnreadableFile.
+
+    ``told`` is a format that the reader insists on; then only the checks for what cannot be read are made.
+    """
     if len(content) > LARGEST_FILE:
         raise UnreadableFile(
             f"{filename} is larger than {LARGEST_FILE // 2**20} MB, the most that can be read."
@@ -84,12 +91,15 @@ def detect(content: Content, filename: str) -> Detected:
         if head.startswith(signature) or (signature == b"%PDF-" and signature in head[:1024]):
             raise UnreadableFile(f"{filename} is {meaning}.")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return Detected(_workbook_kind(content, filename), "", "", "a packed workbook")
-    return detect_text(content, filename)
+        found = Detected(_workbook_kind(content, filename), "", "", "a packed workbook")
+    else:
+        found = _detect_text(content, filename, told)
+    if told not in ("auto", found.format):
+        raise UnreadableFile(f"{filename} is no {FORMATS[told]} but {FORMATS[found.format]}.")
+    return found
 
 
-def detect_text(content: Content, filename: str) -> Detected:
-    """As ``detect``, for a file that is text or nothing."""
+def _detect_text(content: Content, filename: str, told: str) -> Detected:
     encoding = detect_encoding(content)
     plain = bytes(as_single_line_ends(content[:HEAD], encoding))
     if plain.count(0) > len(plain) / 100:
@@ -97,12 +107,18 @@ def detect_text(content: Content, filename: str) -> Detected:
             f"{filename} is not text: it holds NUL bytes. A library of a reference manager must be exported as RIS."
         )
     text = decode_whole(content[:HEAD], encoding, IssueLog(filename))
-    found = _markup(text, content, filename) or _tagged(text) or _delimited(text, filename)
+    found = _markup(text, content, filename) if told == "auto" or text.lstrip().startswith("<") else None
+    if told != "auto" and told not in WORKBOOKS:
+        found = told, "as told"
+    found = found or _tagged(text) or _delimited(text, filename)
     if not found:
         raise UnreadableFile(
             f"{filename} holds no references that can be recognised; readable are {', '.join(FORMATS.values())}."
         )
-    return Detected(found[0], encoding, line_ending(content, encoding), found[1])
+    ends = line_ending(content, encoding)
+    if ends == "U+2028" and found[0] in ONE_LINE:
+        ends = "none"
+    return Detected(found[0], encoding, ends, found[1])
 
 
 def _workbook_kind(content: Content, filename: str) -> str:

@@ -37,7 +37,8 @@ SAMPLE = 5_000
 
 HIGH = re.compile(rb"[\x00-\x7f]?[\x80-\xff]+[\x00-\x7f]?")
 UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-LINE = re.compile(rb"([^\r\n]*)(\r\n|\n|\r|\Z)")
+LINE_END = re.compile(rb"\r\n|\n|\r")
+MARK = "\ufeff"
 UNICODE_BREAK = re.compile("[\u2028\u2029]")
 # Control characters never belong to a reference and PostgreSQL refuses NUL; a form feed is a space.
 CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\x0c") + b"\x7f"
@@ -187,14 +188,14 @@ def line_ending(content: Content, encoding: str) -> str:
 
 
 def numbered_lines(content: Content, encoding: str, log: IssueLog) -> Iterator[tuple[int, str]]:
-    """Line numbers from 1 and lines without their ends, whatever ends them; bad bytes are read and reported.
+    """As ``physical_lines``, where a Unicode line separator ends a line as well.
 
-    A Unicode line separator also ends a line. It counts in the numbers only where no other line ends are, so
-    that the numbers are those which an editor shows.
+    It counts in the numbers only where there are no other line ends, so that the numbers are those which an
+    editor shows.
     """
     extra = 0
     separators_count = line_ending(content, encoding) == "U+2028"
-    for number, text in _lines(content, encoding, log):
+    for number, text in physical_lines(content, encoding, log):
         if "\u2028" in text or "\u2029" in text:
             for place, part in enumerate(UNICODE_BREAK.split(text)):
                 extra += 1 if place and separators_count else 0
@@ -205,20 +206,48 @@ def numbered_lines(content: Content, encoding: str, log: IssueLog) -> Iterator[t
 
 def decode_whole(content: Content, encoding: str, log: IssueLog) -> str:
     """The whole content as one text with LF line ends, for formats that cannot be read by line."""
-    return "\n".join(text for _, text in _lines(content, encoding, log))
+    return "\n".join(text for _, text in physical_lines(content, encoding, log))
 
 
-def _lines(content: Content, encoding: str, log: IssueLog) -> Iterator[tuple[int, str]]:
-    for number, found in enumerate(LINE.finditer(as_single_line_ends(content, encoding)), start=1):
-        if not found[1] and not found[2]:
-            break
-        text, clean = decode(found[1], encoding)
+def physical_lines(content: Content, encoding: str, log: IssueLog) -> Iterator[tuple[int, str]]:
+    """Line numbers from 1 and lines as CR, LF or CRLF end them; bad bytes are read and reported."""
+    source = as_single_line_ends(content, encoding)
+    number = start = 0
+    while start < len(source):
+        end = _block_end(source, start)
+        text, clean = decode(source[start:end], encoding)
         if not clean:
+            _report_bad_lines(source[start:end], encoding, number, log)
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        if not lines[-1]:
+            lines.pop()
+        for line in lines:
+            number += 1
+            yield number, line
+        start = end
+
+
+def _block_end(source: Content, start: int) -> int:
+    """The end of a block of about a megabyte that does not cut a line."""
+    end = start + CHUNK
+    if end >= len(source):
+        return len(source)
+    last = source.rfind(b"\n", start, end)
+    if last < 0:
+        last = source.rfind(b"\r", start, end)
+    if last < 0:
+        following = LINE_END.search(source, end)
+        last = following.start() if following else len(source) - 1
+    return last + (2 if source[last : last + 2] == b"\r\n" else 1)
+
+
+def _report_bad_lines(block: bytes, encoding: str, before: int, log: IssueLog) -> None:
+    for number, raw in enumerate(LINE_END.split(block), start=before + 1):
+        if not decode(raw, encoding)[1]:
             message = (
                 f"bytes that are not {encoding} were read as Windows-1252; check the accents on this line"
             )
             log.warning(message, line=number)
-        yield number, text
 
 
 def decode(raw: bytes, encoding: str) -> tuple[str, bool]:
@@ -228,10 +257,12 @@ def decode(raw: bytes, encoding: str) -> tuple[str, bool]:
     """
     codec = CODECS.get(encoding, "utf-8" if encoding in WIDE else encoding)
     raw = raw.translate(FORM_FEED, CONTROLS)
+    clean = True
     try:
-        return raw.decode(codec).removeprefix("\ufeff"), True
+        text = raw.decode(codec)
     except UnicodeDecodeError:
-        return raw.decode(codec, "studies.windows-1252").removeprefix("\ufeff"), False
+        text, clean = raw.decode(codec, "studies.windows-1252"), False
+    return text.replace(MARK, ""), clean
 
 
 def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:

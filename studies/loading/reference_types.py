@@ -6,6 +6,8 @@ evidence base, which says what kind of evidence a source is and which a person d
 
 from __future__ import annotations
 
+import re
+
 
 TYPES = {
     "article": "Journal article",
@@ -67,7 +69,7 @@ PHRASES = (
 
 def from_words(words: str) -> str:
     """The reference type that a phrase such as "Journal Article" means; "" for nothing, "other" if unknown."""
-    lower = words.lower()
+    lower = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", words).lower()  # Zotero writes "bookSection"
     if not lower.strip():
         return ""
     return next((kind for phrase, kind in PHRASES if phrase in lower), "other")

@@ -28,6 +28,9 @@ MOST_COLUMNS = 2_000
 MOST_CELLS = 50_000_000
 """Cells gone through in a sheet, empty ones included: 100,000 rows of 500 columns."""
 
+MOST_ROWS = 1_048_576
+"""The last row that Excel has."""
+
 
 class SheetRow(NamedTuple):
     """One row with something in it. ``number`` is the row's number in the sheet, from 1."""
@@ -37,13 +40,41 @@ class SheetRow(NamedTuple):
     cells: list[str]
 
 
+class _Limits:
+    """Refuses a sheet that goes beyond what can be a table of references or figures."""
+
+    def __init__(self, filename: str) -> None:
+        self.filename = filename
+        self.sheet, self.cells = "", 0
+
+    def check(self, sheet: str, number: int, width: int) -> None:
+        """Count a row of so many cells, blank ones included."""
+        if sheet != self.sheet:
+            self.sheet, self.cells = sheet, 0
+        self.cells += width + 1
+        if number > MOST_ROWS or self.cells > MOST_CELLS:
+            raise UnreadableFile(
+                f"Sheet “{sheet}” of {self.filename} claims more rows or cells than can be read."
+            )
+
+    def trim(self, row: SheetRow) -> SheetRow:
+        """The row without blank cells at its end, which must then be narrow enough."""
+        while row.cells and not row.cells[-1]:
+            row.cells.pop()
+        if len(row.cells) > MOST_COLUMNS:
+            raise UnreadableFile(
+                f"Sheet “{row.sheet}” of {self.filename} has more than {MOST_COLUMNS:,} columns; it was not read."
+            )
+        return row
+
+
 def read_workbook(content: Content, kind: str, filename: str) -> Iterator[SheetRow]:
     """The rows of all sheets of a workbook that ``detect`` has called "xlsx" or "ods"; blank rows are left out.
 
     Raises UnreadableFile where the workbook is damaged or beyond the limits.
     """
-    rows = _xlsx_rows(content) if kind == "xlsx" else _ods_rows(content)
-    gone_through: dict[str, int] = {}
+    limits = _Limits(filename)
+    rows = _xlsx_rows(content, limits) if kind == "xlsx" else _ods_rows(content, limits)
     while True:
         try:
             with (
@@ -60,22 +91,10 @@ def read_workbook(content: Content, kind: str, filename: str) -> Iterator[SheetR
             ) from None
         if row is None:
             return
-        gone_through[row.sheet] = gone_through.get(row.sheet, 0) + len(row.cells) + 1
-        while row.cells and not row.cells[-1]:
-            row.cells.pop()
-        if len(row.cells) > MOST_COLUMNS:
-            raise UnreadableFile(
-                f"Sheet “{row.sheet}” of {filename} has more than {MOST_COLUMNS:,} columns; it was not read."
-            )
-        if gone_through[row.sheet] > MOST_CELLS:
-            raise UnreadableFile(
-                f"Sheet “{row.sheet}” of {filename} has more than {MOST_CELLS:,} cells; it was not read."
-            )
-        if row.cells:
-            yield row
+        yield limits.trim(row)
 
 
-def _xlsx_rows(content: Content) -> Iterator[SheetRow]:
+def _xlsx_rows(content: Content, limits: _Limits) -> Iterator[SheetRow]:
     from openpyxl import load_workbook
 
     workbook = load_workbook(io.BytesIO(content[:]), read_only=True, data_only=True, keep_links=False)
@@ -83,7 +102,10 @@ def _xlsx_rows(content: Content) -> Iterator[SheetRow]:
         for sheet in workbook.worksheets:
             sheet.reset_dimensions()  # what the file says of its size is not to be trusted
             for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-                yield SheetRow(sheet.title, number, list(map(cell_text, cells)))
+                limits.check(sheet.title, number, len(cells))
+                texts = list(map(cell_text, cells))
+                if any(texts):
+                    yield SheetRow(sheet.title, number, texts)
     finally:
         workbook.close()
 
@@ -106,7 +128,7 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
-def _ods_rows(content: Content) -> Iterator[SheetRow]:
+def _ods_rows(content: Content, limits: _Limits) -> Iterator[SheetRow]:
     with zipfile.ZipFile(io.BytesIO(content[:])) as packed, packed.open("content.xml") as part:
         sheet: Element | None = None
         name, number = "", 1
@@ -117,6 +139,7 @@ def _ods_rows(content: Content) -> Iterator[SheetRow]:
                 cells = _ods_cells(element)
                 repeated = _repeats(element, "rows")
                 for again in range(repeated if any(cells) else 0):
+                    limits.check(name, number + again, len(cells))
                     yield SheetRow(name, number + again, list(cells))
                 number += repeated
                 if sheet is not None:

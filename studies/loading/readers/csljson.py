@@ -55,7 +55,7 @@ def to_record(item: dict[str, Any], number: int, line: int) -> Record:
         pmid=normalise_pmid(text("PMID")) or labelled_pmid([note]),
         url=url_in([text("URL")]),
         abstract=plain(item.get("abstract")),
-        keywords=split_keywords(plain(item.get("keyword")).replace(",", ";").split(";")),
+        keywords=split_keywords([plain(item.get("keyword"))], packed=True),
         language=text("language"),
         notes=note,
         raw=pairs_of(item),

@@ -12,6 +12,8 @@ YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 # "Yang Z.", "McNamara M.E.", "van der Berg J-P": a family name with initials after it.
 NAME_WITH_INITIALS = re.compile(r"[^\W\d_][^,;]*?\s(?:[^\W\d_a-z]\.?[ -]?){1,5}(?:Jr\.?|Sr\.?|I{1,3})?\.?\Z")
+NAME_BREAK = re.compile(r"[;\n\r]+")
+LONGEST_KEYWORD = 60
 # What databases write where a reference has no pages; Ovid splits its phrase over first and last page.
 NO_PAGES = {
     "no",
@@ -80,12 +82,27 @@ def url_in(texts: Iterable[str]) -> str:
     return ""
 
 
-def split_keywords(values: Iterable[str]) -> tuple[str, ...]:
-    """Keywords one by one, without repeats; a lone value is split at semicolons or line ends."""
+def split_keywords(values: Iterable[str], *, packed: bool = False) -> tuple[str, ...]:
+    """Keywords one by one, without repeats. A lone value, and every one that is ``packed``, may hold several.
+
+    They are divided by semicolons, line ends or bars; by commas only where there are two or more and the parts
+    are short, because "Child, Preschool" is one keyword.
+    """
     given = [value for value in values if value.strip()]
-    if len(given) == 1:
-        given = re.split(r"[;\n\r|]+", given[0])
+    if packed or len(given) == 1:
+        given = [part for value in given for part in _keyword_parts(value)]
     return tuple(dict.fromkeys(word for word in map(one_line, given) if word))
+
+
+def _keyword_parts(value: str) -> list[str]:
+    parts = re.split(r"[;\n\r|]+", value)
+    if (
+        len(parts) == 1
+        and value.count(",") >= 2
+        and all(len(part) <= LONGEST_KEYWORD for part in value.split(","))
+    ):
+        return value.split(",")
+    return parts
 
 
 def split_authors(values: Iterable[str]) -> tuple[str, ...]:
@@ -97,7 +114,7 @@ def split_authors(values: Iterable[str]) -> tuple[str, ...]:
     """
     names: list[str] = []
     for value in values:
-        for part in re.split(r"[;\n\r]+", value):
+        for part in NAME_BREAK.split(value):
             pieces = part.split(",")
             if len(pieces) > 1 and all(NAME_WITH_INITIALS.match(piece.strip()) for piece in pieces):
                 names.extend(pieces)

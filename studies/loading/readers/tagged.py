@@ -88,13 +88,20 @@ class _Splitter:
 
     def entries(self, lines: Iterable[tuple[int, str]]) -> Iterator[Entry]:
         read = self.dialect.tag
+        start, end, keys = self.dialect.start, self.dialect.end, self.keys
         for number, line in lines:
             found = read(line, self.open_tag)
             if found is None:
                 self._text(number, line)
-            elif found[0] == self.dialect.end and found[0]:
+                continue
+            tag = found[0]
+            entry = self.entry
+            if not (self.blank or self.parts or entry is None or entry.closed or tag in keys or tag == end):
+                entry.pairs.append(found)  # by far the most frequent case, kept short
+                self.open_tag = tag
+            elif tag == end and tag:
                 yield from self._end(number, found[1])
-            elif found[0] == self.dialect.start:
+            elif tag == start:
                 yield from self._start(number, *found)
             else:
                 yield from self._tag(number, *found)

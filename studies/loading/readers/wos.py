@@ -79,7 +79,7 @@ def to_record(entry: Entry, number: int) -> Record:
         pmid=normalise_pmid(first(every("PM"))),
         url="",
         abstract="\n".join(every("AB")),
-        keywords=split_keywords([word for value in every("DE", "ID") for word in value.split(";")]),
+        keywords=split_keywords(every("DE", "ID"), packed=True),
         language=first(every("LA")),
         notes="",
         raw=tuple(entry.pairs),

@@ -1,0 +1,99 @@
+"""What the columns of a table of references are called by the programs and databases that export them.
+
+Taken from exports of Zotero, Scopus, Embase, PubMed, Web of Science (words and two-letter tags), Covidence,
+Rayyan, EPPI-Reviewer and RefWorks, and from the evidence base's own table of sources.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+
+# Field of a record → headings in order of preference, lower case, punctuation as single spaces.
+ALIASES: dict[str, tuple[str, ...]] = {
+    "title": ("title", "article title", "document title", "primary title", "reference title"),
+    "authors": ("authors", "author", "author names", "author s", "author full names", "authors primary"),
+    "editors": ("editors", "editor", "book editors"),
+    "year": ("year", "publication year", "published year", "pub year", "year published", "year of publication"),
+    "date": ("date", "date of publication", "publication date", "published", "date published", "cover date"),
+    "container": (
+        "journal", "source title", "publication title", "journal book", "journal title", "parenttitle", "parent title",
+        "container title", "secondary title", "book title", "periodical full", "periodical", "source",
+    ),
+    "publisher": ("publisher", "book publisher", "institution", "publishing body"),
+    "volume": ("volume", "vol"),
+    "issue": ("issue", "number", "no", "issue number"),
+    "pages": ("pages", "page range", "page s", "page numbers"),
+    "first_page": ("page start", "first page", "start page", "start of page"),
+    "last_page": ("page end", "last page", "end page", "end of page"),
+    "article_number": ("art no", "article number"),
+    "doi": ("doi", "digital object identifier"),
+    "isbn": ("isbn", "isbns"),
+    "issn": ("issn", "eissn", "issn isbn", "standardnumber", "standard number"),
+    "pmid": ("pmid", "pubmed id", "medline pmid", "pubmed", "pubmedid"),
+    "url": ("url", "link", "web address", "urls", "full text link", "embase link", "website"),
+    "abstract": ("abstract", "abstract note", "abstracts", "summary"),
+    "keywords": (
+        "keywords", "author keywords", "index keywords", "manual tags", "automatic tags", "tags",
+        "emtree medical index terms", "keyword", "keywords plus", "subject",
+    ),
+    "language": ("language", "article language", "language of original document"),
+    "notes": ("notes", "note", "comments", "user notes", "remarks"),
+    "type": (
+        "item type", "document type", "publication type", "type", "typename", "reference type", "type of reference",
+        "ref type",
+    ),
+}  # fmt: skip
+
+# The tab-delimited export of Web of Science has tags for headings. They count only together, because a column
+# called "ID" or "SO" may be anything elsewhere.
+WEB_OF_SCIENCE = {
+    "ti": "title", "au": "authors", "be": "editors", "py": "year", "pd": "date", "so": "journal", "pu": "publisher",
+    "vl": "volume", "is": "issue", "bp": "first page", "ep": "last page", "ar": "article number", "di": "doi",
+    "bn": "isbn", "sn": "issn", "ei": "eissn", "pm": "pmid", "ab": "abstract", "de": "author keywords",
+    "id": "keywords plus", "la": "language", "dt": "document type",
+}  # fmt: skip
+
+FIELD_OF = {alias: field for field, aliases in ALIASES.items() for alias in aliases}
+
+
+LONGEST_HEADING = 60
+"""Characters; the longest that Embase writes has 45, and titles of studies are mostly longer."""
+
+
+def normal(heading: str) -> str:
+    """A heading in lower case with everything but letters and digits as single spaces."""
+    return " ".join(re.sub(r"[^\w]|_", " ", heading.casefold()).split())
+
+
+def names_of(headings: Iterable[str]) -> list[str]:
+    """Headings in their normal form, with the tags of Web of Science put in words."""
+    names = list(map(normal, headings))
+    return [WEB_OF_SCIENCE.get(name, name) for name in names] if {"pt", "ti", "au"} <= set(names) else names
+
+
+def recognised(cells: Iterable[str]) -> set[str]:
+    """The fields that a row of headings names."""
+    return {FIELD_OF[name] for name in names_of(cells) if name in FIELD_OF}
+
+
+def is_heading_row(cells: Iterable[str]) -> bool:
+    """Whether a row names a title and something else, in cells that are short as headings are."""
+    found = recognised(cell for cell in cells if cell.strip() and len(cell) <= LONGEST_HEADING)
+    return "title" in found and len(found) >= 2
+
+
+def columns_of(headings: list[str]) -> dict[str, list[int]]:
+    """Columns of each field, the preferred heading first."""
+    names = names_of(headings)
+    return {
+        field: [names.index(alias) for alias in aliases if alias in names]
+        for field, aliases in ALIASES.items()
+    }
+
+
+def repeated(headings: list[str]) -> str:
+    """A heading of a known field that stands twice, or ""."""
+    names = names_of(headings)
+    return next((name for place, name in enumerate(names) if name in FIELD_OF and name in names[:place]), "")
