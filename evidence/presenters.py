@@ -25,6 +25,7 @@ READER_NAVIGATION = (
     ("Sources", "source-list", "/sources"),
     ("Findings", "finding-list", "/findings"),
     ("Measures", "measure-list", "/measures"),
+    ("Methods", "methods", "/methods"),
 )
 WORKBENCH_NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
     ("Comparability", "comparability-list", "/manage/comparability", Permission.STATE_COMPARABILITY),

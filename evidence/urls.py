@@ -21,6 +21,7 @@ urlpatterns = [
     path("themes/<str:theme>/", themes.theme_detail, name="theme-detail"),
     path("conclusions/<str:conclusion_id>/", conclusions.conclusion_detail, name="conclusion-detail"),
     path("accessibility/", pages.accessibility, name="accessibility"),
+    path("methods/", pages.methods, name="methods"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/login/", auth_views.LoginView.as_view(), name="login"),

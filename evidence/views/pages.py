@@ -4,8 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from ..cautions import CAUTIONS
+from ..methods_page import make_chapters
 from ..presenters import make_trail
 from ..selection import InvalidSelection
+from ..synthesis import ENGINE_VERSION, SETTINGS_VERSION, THRESHOLDS
 
 
 @require_safe
@@ -13,6 +16,23 @@ def accessibility(request: HttpRequest) -> TemplateResponse:
     """How far the site meets the accessibility rules, and whom to tell."""
     return TemplateResponse(
         request, "evidence/accessibility.html", {"breadcrumbs": make_trail(("Accessibility", ""))}
+    )
+
+
+@require_safe
+def methods(request: HttpRequest) -> TemplateResponse:
+    """How everything is computed, from the documentation of the code that computes it."""
+    return TemplateResponse(
+        request,
+        "evidence/methods.html",
+        {
+            "chapters": make_chapters(),
+            "thresholds": THRESHOLDS,
+            "settings_version": SETTINGS_VERSION,
+            "engine_version": ENGINE_VERSION,
+            "cautions": CAUTIONS.values(),
+            "breadcrumbs": make_trail(("Methods", "")),
+        },
     )
 
 
