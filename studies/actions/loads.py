@@ -9,17 +9,15 @@ from django.db import connection, transaction
 
 from .. import search
 from ..loading.layout import RawBase
-from ..loading.outcome import Checked, Key, Known, Record, Values
+from ..loading.outcome import Checked, Key, Known, Values
 from ..loading.schema import TABLES
 from ..loading.validate import validate
-from ..models import Appraisal, Conclusion, Criterion, Domain, Instrument, Load, LoadRow, Source
+from ..models import Conclusion, Load, LoadRow, Source
 from ..vocabulary import LoadStatus, Outcome
 from . import audit
 from .mapping import MAPPINGS
+from .tables import BATCH, Change, Versions, save_instrument, stored_instruments, write
 
-
-BATCH = 2_000
-"""Rows a statement. A few thousand keep each under PostgreSQL's 65,535 parameters and memory flat."""
 
 LOAD_LOCK = 7_301_846
 """Number of the advisory lock that makes loads wait for each other; any constant of our own would do."""
@@ -74,17 +72,17 @@ def load_evidence(
     Nothing is saved on a dry run, or when any record is refused and `skip_rejected` is not said. Records that the
     store holds already, field for field, are left alone; when that is all of them, nothing is written at all.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOAD_LOCK])
+    with transaction.atomic():
+        wait_for_loads()
         stored = {
             table.name: MAPPINGS[table.name].stored() for table in TABLES if _concerned(table.name, base)
         }
-        instruments = stored_instruments()
-        checked = validate(base, known_from(stored, instruments))
+        versions = stored_instruments()
+        checked = validate(base, known_from(stored, versions))
         report = LoadReport(
             base.name, base.format, base.encoding, issues=[i.as_dict() for i in checked.issues]
         )
-        changes = _compare(base, checked, stored, instruments, report)
+        changes = _compare(base, checked, stored, versions, report)
         refused = report.counts[Outcome.REJECTED] > 0
         if dry_run or (refused and not skip_rejected):
             return report
@@ -94,69 +92,33 @@ def load_evidence(
     return report
 
 
+def wait_for_loads() -> None:
+    """Hold the lock of loads until the transaction ends, so that nothing changes between comparing and saving."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOAD_LOCK])
+
+
 def _concerned(table: str, base: RawBase) -> bool:
     """Whether the checks need what the store holds of a table; the large local figures only when given."""
     return table != "local/figures" or table in base.rows
 
 
-def stored_instruments() -> dict[str, dict[str, Any]]:
-    """Instrument identifier → its newest version, as the JSON that it was loaded from."""
-    found = {}
-    for one in Instrument.objects.prefetch_related("domains__criteria").order_by("id"):
-        found[one.instrument_id] = {
-            "instrument_id": one.instrument_id,
-            "name": one.name,
-            "version": one.version,
-            "citation": one.citation,
-            "applies_to": one.applies_to,
-            "adapted": one.adapted,
-            "domains": [
-                {
-                    "domain_id": domain.domain_id,
-                    "label": domain.label,
-                    "criteria": [
-                        {
-                            "criterion_id": criterion.criterion_id,
-                            "critical": criterion.critical,
-                            "question": criterion.question,
-                            "guidance": criterion.guidance,
-                            "answers": criterion.answers,
-                        }
-                        for criterion in domain.criteria.all()
-                    ],
-                }
-                for domain in one.domains.all()
-            ],
-            "ratings": one.ratings,
-            "rule": one.rule,
-        }
-    return found
-
-
-def known_from(stored: dict[str, dict[Key, tuple[Any, Values]]], instruments: dict[str, Any]) -> Known:
+def known_from(stored: dict[str, dict[Key, tuple[Any, Values]]], versions: Versions) -> Known:
     """What the rules may look at, from what the store holds."""
     known = Known({name: {key: values for key, (_, values) in rows.items()} for name, rows in stored.items()})
-    known.instruments = dict(instruments)
+    known.versions = dict(versions)
+    known.instruments = {name: data for (name, _version), data in versions.items()}  # the newest comes last
     answers = known.table("answers_of")
     for values in known.table("appraisal_answers").values():
         answers.setdefault((values["appraisal_id"],), {})[values["criterion_id"]] = values["answer"]
     return known
 
 
-@dataclass(frozen=True)
-class Change:
-    """A record that differs from the store: `pk` None for a new one; `fields` says what differs."""
-
-    record: Record
-    pk: Any
-    fields: dict[str, list[str]]
-
-
 def _compare(
     base: RawBase,
     checked: Checked,
     stored: dict[str, dict[Key, tuple[Any, Values]]],
-    instruments: dict[str, Any],
+    versions: Versions,
     report: LoadReport,
 ) -> dict[str, list[Change]]:
     """Sort the sound records into new, changed and unchanged, and count everything."""
@@ -184,7 +146,7 @@ def _compare(
     for file, _line in sorted(checked.rejected - all_read):
         report.count(file, Outcome.REJECTED)
     for data in checked.instruments:
-        same = instruments.get(data["instrument_id"]) == data
+        same = versions.get((data["instrument_id"], data["version"])) == data
         report.count("instruments", Outcome.UNCHANGED if same else Outcome.NEW)
     return changes
 
@@ -209,8 +171,9 @@ def _save(
     """Write the changes, their provenance, the search rows and the audit event."""
     existing = stored_instruments()
     for data in checked.instruments:
-        if existing.get(data["instrument_id"]) != data:
+        if (data["instrument_id"], data["version"]) not in existing:
             save_instrument(data)
+    used = {data["instrument_id"]: data["version"] for data in checked.instruments}
     load = Load.objects.create(
         name=base.name,
         format=base.format,
@@ -222,7 +185,7 @@ def _save(
     rows = []
     for table, todo in changes.items():
         if todo:
-            _write(table, todo)
+            write(table, todo, used)
             progress(table, len(todo))
         rows += [
             LoadRow(
@@ -241,111 +204,17 @@ def _save(
     audit.record(event_type="evidence_loaded", by=by, target=load, detail=load.counts)
 
 
-def _write(table: str, todo: list[Change]) -> None:
-    """Create the new rows of a table and update the changed ones."""
-    mapping = MAPPINGS[table]
-    prepare = PREPARE[table]() if table in PREPARE else lambda attributes, record: attributes
-    fresh, changed = [], []
-    for change in todo:
-        attributes = prepare(mapping.to_attributes(change.record.values), change.record)
-        if change.pk is None:
-            fresh.append(mapping.model(**attributes))
-        else:
-            instance = mapping.model(**{**attributes, "pk": change.pk})
-            changed.append(instance)
-    if table == "categories":
-        for category in [*fresh, *changed]:
-            category.key = f"{category.measure_id}/{category.category_id}"
-    mapping.model._default_manager.bulk_create(fresh, batch_size=BATCH)
-    if changed:
-        names = [
-            f.name for f in mapping.model._meta.concrete_fields if not f.primary_key and f.name not in KEPT
-        ]
-        if table == "categories":
-            # Two categories may trade the mark of the unknown one, which the database allows once at any moment.
-            mapping.model._default_manager.filter(pk__in=[c.pk for c in changed]).update(is_unknown=False)
-        mapping.model._default_manager.bulk_update(changed, names, batch_size=BATCH)
-
-
-KEPT = {"created_at", "order_of_arrival", "withdrawn_on", "withdrawn_by", "appraiser"}
-"""Attributes that a load does not touch: they are not columns of any file."""
-
-
-Prepare = Callable[[dict[str, Any], Record], dict[str, Any]]
-
-
-def _appraisals_prepared() -> Prepare:
-    """An appraisal of a file names an instrument; it is made with the newest version of it."""
-    newest = dict(Instrument.objects.order_by("id").values_list("instrument_id", "pk"))
-
-    def prepare(attributes: dict[str, Any], record: Record) -> dict[str, Any]:
-        name = attributes.pop("instrument__instrument_id")
-        return {**attributes, "instrument_id": newest[name]}
-
-    return prepare
-
-
-def _judgements_prepared() -> Prepare:
-    """An answer names a criterion, which is one of the instrument version that the appraisal was made with."""
-    instruments = dict(Appraisal.objects.values_list("pk", "instrument_id"))
-    criteria = {
-        (instrument, criterion_id): pk
-        for pk, instrument, criterion_id in Criterion.objects.values_list(
-            "pk", "domain__instrument", "criterion_id"
-        )
-    }
-
-    def prepare(attributes: dict[str, Any], record: Record) -> dict[str, Any]:
-        instrument = instruments[attributes["appraisal_id"]]
-        name = attributes.pop("criterion__criterion_id")
-        return {**attributes, "criterion_id": criteria[instrument, name]}
-
-    return prepare
-
-
-def _conclusions_prepared() -> Prepare:
-    """Conclusions keep the order in which their editor put them."""
-    return lambda attributes, record: {**attributes, "order": record.line}
-
-
-PREPARE: dict[str, Callable[[], Prepare]] = {
-    "appraisals": _appraisals_prepared,
-    "appraisal_answers": _judgements_prepared,
-    "conclusions": _conclusions_prepared,
-}
-
-
-def save_instrument(data: dict[str, Any]) -> Instrument:
-    """Store one version of an instrument with its domains and criteria."""
-    instrument = Instrument.objects.create(
-        **{
-            name: data[name]
-            for name in ("instrument_id", "version", "name", "citation", "applies_to", "adapted")
-        },
-        ratings=data["ratings"],
-        rule=data["rule"],
-    )
-    for place, part in enumerate(data["domains"], start=1):
-        domain = Domain.objects.create(
-            instrument=instrument, domain_id=part["domain_id"], label=part["label"], order=place
-        )
-        Criterion.objects.bulk_create(
-            Criterion(domain=domain, order=number, **criterion)
-            for number, criterion in enumerate(part["criteria"], start=1)
-        )
-    return instrument
-
-
 def touched_sources(changes: dict[str, list[Change]]) -> set[str]:
-    """The sources whose search row may have changed."""
-    sources = {change.record.values["source_id"] for t in ("sources", "findings") for change in changes[t]}
+    """The sources whose search row may have changed: those that records belong to now, and those they left."""
+    sources = set()
+    for table in ("sources", "findings", "conclusion_support", "gaps", "implications"):
+        for change in changes[table]:
+            sources |= {change.record.values["source_id"], *change.fields.get("source_id", [])[:1]}
     changed_measures = {change.record.key[0] for change in changes["measures"] if change.fields}
     if changed_measures:
         sources |= set(
             Source.objects.filter(findings__measure__in=changed_measures).values_list("pk", flat=True)
         )
-    for table in ("conclusion_support", "gaps", "implications"):
-        sources |= {c.record.values["source_id"] for c in changes[table] if c.record.values["source_id"]}
     if any(change.fields for change in changes["conclusions"]):
-        sources |= set(Conclusion.objects.values_list("support__source", flat=True)) - {None}
-    return sources
+        sources |= set(Conclusion.objects.values_list("support__source", flat=True))
+    return sources - {None, ""}

@@ -8,10 +8,11 @@ from typing import Any
 from .schema import Column
 
 
+# Digits are spelt out: \d also matches the digits of other scripts.
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
-INTEGER = re.compile(r"\d{1,9}\Z")
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
+INTEGER = re.compile(r"[0-9]{1,9}\Z")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 CODE = re.compile(r"\S+\Z")
 # Everything below space except tab and line ends; such characters come from broken conversions.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

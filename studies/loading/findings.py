@@ -43,14 +43,23 @@ def check_findings(records: list[Record], known: Known, checked: Checked, base: 
     """Refuse findings whose numbers, period or breakdown cannot be right; see the rules in this module."""
     kept = []
     for record in records:
-        faults = list(_number_faults(record.values)) + list(_period_faults(record.values))
+        faults = [*_number_faults(record.values), *_period_faults(record.values), *_long(record.values)]
         for column, message in faults:
             refuse(checked, record, column, message)
         if not faults:
             kept.append(record)
     kept = _said_once(kept, known, checked)
-    kept = _ends_in_order(kept, checked)
+    kept = _ends_in_order(kept, known, checked)
     return _breakdowns(kept, known, checked)
+
+
+LONGEST_INDEXED = 1_900
+"""Bytes of scope and geography together. PostgreSQL limits an index entry to 2,704; identifiers take up to 360."""
+
+
+def _long(v: Values) -> Iterator[tuple[str, str]]:
+    if len(f"{v['scope']}{v['geography']}".encode()) > LONGEST_INDEXED:
+        yield "scope", f"makes more than {LONGEST_INDEXED:,} bytes with geography; say it in fewer words"
 
 
 def half_unit(value: Decimal) -> Decimal:
@@ -149,15 +158,15 @@ def _said_once(records: list[Record], known: Known, checked: Checked) -> list[Re
     return kept
 
 
-def _ends_in_order(records: list[Record], checked: Checked) -> list[Record]:
+def _ends_in_order(records: list[Record], known: Known, checked: Checked) -> list[Record]:
     """Refuse a minimum above the maximum of the same source, measure, category, scope, period and place."""
     ends: dict[tuple[Any, ...], dict[str, Decimal]] = defaultdict(dict)
     columns = [column for column in SAME_THING if column != "statistic"]
-    for record in records:
-        if record.values["statistic"] in ("minimum", "maximum"):
-            ends[tuple(record.values[c] for c in columns)][record.values["statistic"]] = record.values[
-                "value"
-            ]
+    here = {record.key for record in records}
+    stored = (values for key, values in known.table("findings").items() if key not in here)
+    for values in [*stored, *(record.values for record in records)]:
+        if values["statistic"] in ("minimum", "maximum"):
+            ends[tuple(values[c] for c in columns)][values["statistic"]] = values["value"]
     kept = []
     for record in records:
         pair = ends.get(tuple(record.values[c] for c in columns), {})

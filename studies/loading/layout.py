@@ -8,14 +8,15 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from .issues import Issue, UnusableFile
 from .schema import INSTRUMENTS_FILE, TABLE, TABLES, Table, table_with_columns
+from .workbooks import SheetRow
+from .workbooks import read_workbook as workbook_rows
 
 
 LARGEST_FILE = 200 * 1024 * 1024
@@ -64,19 +65,23 @@ def read_base(path: Path) -> RawBase:
 
     Raises `UnusableFile` with one sentence where there is nothing that could be read at all.
     """
-    if not path.exists():
-        raise UnusableFile(f"There is no file or folder {path}.")
     try:
+        if not path.exists():
+            raise UnusableFile(f"There is no file or folder {path}.")
         return read_folder(path) if path.is_dir() else read_file(path.name, read_bytes(path))
     except PermissionError:
         raise UnusableFile(f"{path} may not be read by this user.") from None
+    except OSError as error:
+        raise UnusableFile(f"{path} cannot be read: {error.strerror}.") from None
 
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file that is not too large to be an evidence file."""
-    if path.stat().st_size > LARGEST_FILE:
+    with path.open("rb") as file:  # the size that a device or a pipe gives is not to be trusted
+        content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
         raise UnusableFile(f"{path.name} is larger than {LARGEST_FILE // 2**20} MB, the limit for one file.")
-    return path.read_bytes()
+    return content
 
 
 def read_folder(folder: Path) -> RawBase:
@@ -122,7 +127,7 @@ def read_file(name: str, content: bytes) -> RawBase:
         raise UnusableFile(f"{name} is empty.")
     elif content[:5] == b"%PDF-":
         raise UnusableFile(f"{name} is a PDF document, not a table.")
-    elif content.lstrip()[:1] == b"<":
+    elif content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
         raise UnusableFile(f"{name} is a web page or XML, not a table.")
     else:
         text, encoding = decode(content, name)
@@ -161,9 +166,11 @@ def read_csv(text: str, name: str, issues: list[Issue]) -> tuple[list[str], list
             if not any(cell.strip() for cell in cells):
                 continue
             if not headings:
-                headings = [cell.strip() for cell in cells]
+                headings = without_blank_end(cells)
                 refuse_odd_headings(headings, name)
                 continue
+            if len(cells) > len(headings):  # spreadsheets write out empty columns to the right of a table
+                cells = cells[: len(headings)] + without_blank_end(cells[len(headings) :])
             if len(cells) != len(headings):
                 message = (
                     f"the row has {len(cells)} cells and the heading {len(headings)}; check quotes and commas"
@@ -181,66 +188,59 @@ def read_csv(text: str, name: str, issues: list[Issue]) -> tuple[list[str], list
 def read_workbook(name: str, content: bytes) -> RawBase:
     """Every sheet whose headings are those of a table; front sheets and notes are passed over."""
     base = RawBase(name=name, format="workbook", encoding="")
-    for sheet, cells in workbook_sheets(name, content):
+    rows = workbook_rows(content, workbook_kind(name, content), name)
+    for sheet, given in groupby(rows, key=lambda row: row.sheet):
+        cells = list(given)
         place = heading_place(cells)
         if place is None:
             continue
-        headings = [text_of(cell).strip() for cell in cells[place]]
-        while headings and not headings[-1]:
-            headings.pop()
-        refuse_odd_headings(headings, f"{name}, sheet {sheet}")
-        rows = []
-        for number, row in enumerate(cells[place + 1 :], start=place + 2):
-            texts = [text_of(cell) for cell in row[: len(headings)]]
-            if any(text.strip() for text in texts):
-                texts += [""] * (len(headings) - len(texts))
-                rows.append(RawRow(f"{name}, sheet {sheet}", number, dict(zip(headings, texts, strict=True))))
-        base.add(match_table(headings, f"{name}, sheet {sheet}"), rows)
+        where = f"{name}, sheet {sheet}"
+        headings = without_blank_end(cells[place].cells)
+        refuse_odd_headings(headings, where)
+        found = []
+        for row in cells[place + 1 :]:
+            texts = row.cells[: len(headings)] + [""] * (len(headings) - len(row.cells))
+            if any(texts):
+                found.append(RawRow(where, row.number, dict(zip(headings, texts, strict=True))))
+        base.add(match_table(headings, where), found)
     if not base.rows:
         raise UnusableFile(f"{name} has no sheet with the headings of a table of the evidence base.")
     return base
 
 
-def workbook_sheets(name: str, content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
-    """Name and cells of each sheet. Formulas are read as their stored values; nothing is executed."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
+def workbook_kind(name: str, content: bytes) -> str:
+    """ "xlsx" or "ods", once it is certain that unpacking is safe."""
     try:
-        unpacked = sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist())
-    except zipfile.BadZipFile:
+        parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except (zipfile.BadZipFile, NotImplementedError, OSError):
         raise UnusableFile(f"{name} is damaged: its packing cannot be read.") from None
-    if unpacked > LARGEST_UNPACKED:
+    if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise UnusableFile(
             f"{name} would unpack to more than {LARGEST_UNPACKED // 2**20} MB; it was not opened."
         )
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for sheet in workbook.sheet_names:
-            yield sheet, workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    except CalamineError as error:
-        raise UnusableFile(f"{name} cannot be read as a workbook: {error}.") from None
+    names = {part.filename for part in parts}
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if "content.xml" in names and "mimetype" in names:
+        return "ods"
+    raise UnusableFile(f"{name} is a packed file, but no XLSX or ODS workbook.")
 
 
-def heading_place(cells: list[list[Any]]) -> int | None:
+def heading_place(cells: list[SheetRow]) -> int | None:
     """Index of the row that holds a table's headings, if there is one near the top."""
     for index, row in enumerate(cells[:HEADING_SEARCH]):
-        headings = [text_of(cell).strip() for cell in row]
-        if table_with_columns([heading for heading in headings if heading]) is not None:
+        headings = [cell.strip() for cell in row.cells if cell.strip()]
+        if table_with_columns(headings) is not None:
             return index
     return None
 
 
-def text_of(cell: Any) -> str:
-    """A cell of a workbook as the text that a CSV of it would hold: whole numbers without ".0", dates as ISO."""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return "" if cell is None else str(cell)
+def without_blank_end(cells: list[str]) -> list[str]:
+    """The cells without spaces around them, up to the last that holds something."""
+    texts = [cell.strip() for cell in cells]
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
 
 
 def refuse_odd_headings(headings: list[str], name: str) -> None:
@@ -278,9 +278,13 @@ def match_table(headings: list[str], name: str) -> Table:
 def read_instruments(content: bytes) -> list[dict[str, Any]]:
     """The list of instruments in `instruments.json`."""
     try:
-        instruments = json.loads(content.decode("utf-8-sig"))["instruments"]
-    except (ValueError, KeyError, TypeError):
+        instruments = json.loads(content.decode("utf-8-sig"), parse_constant=_no_such_number)["instruments"]
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise UnusableFile(f"{INSTRUMENTS_FILE} is not JSON with a list of instruments.") from None
     if not isinstance(instruments, list) or not all(isinstance(one, dict) for one in instruments):
         raise UnusableFile(f"{INSTRUMENTS_FILE} is not JSON with a list of instruments.")
     return instruments
+
+
+def _no_such_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")

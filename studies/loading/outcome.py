@@ -29,10 +29,13 @@ class Record:
 
 @dataclass
 class Known:
-    """What the store holds already, as far as the rules ask: table → key → the values that rules look at."""
+    """What the store holds already: table → key → the values of the record."""
 
     tables: dict[str, dict[Key, Values]] = field(default_factory=dict)
     instruments: dict[str, Any] = field(default_factory=dict)
+    """Instrument → the version that this load brings, else the newest one."""
+    versions: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """(instrument, version) → its description, for every version that the store holds."""
 
     def table(self, name: str) -> dict[Key, Values]:
         """The rows of one table by key."""

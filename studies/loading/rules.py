@@ -8,33 +8,12 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from studies.appraisal.instruments import parse_instrument, problems
+from studies.appraisal.instruments import parse_instrument
 from studies.appraisal.rating import UnknownAnswer, rate
 
 from .findings import check_findings
-from .issues import Issue
 from .layout import RawBase
 from .outcome import Checked, Known, Record, refuse
-from .schema import INSTRUMENTS_FILE
-
-
-def check_instruments(raw: list[dict[str, Any]], known: Known, checked: Checked) -> None:
-    """Take the sound instruments; refuse the others, and a changed text under a version that exists."""
-    for number, data in enumerate(raw, start=1):
-        name = str(data.get("instrument_id", number))
-        faults = problems(data)
-        stored = known.instruments.get(name)
-        if not faults and stored is not None and stored["version"] == data["version"] and stored != data:
-            faults = [
-                f"differs from version {data['version']} in the store; a changed instrument needs a new version"
-            ]
-        for fault in faults:
-            checked.issues.append(Issue("error", INSTRUMENTS_FILE, name, None, "", "", fault))
-        if faults:
-            checked.rejected.add((INSTRUMENTS_FILE, -number))
-            continue
-        checked.instruments.append(data)
-        known.instruments[name] = data
 
 
 def check_table(
@@ -121,13 +100,16 @@ def _appraisals(records: list[Record], known: Known, checked: Checked, base: Raw
         answers.setdefault(cells.get("appraisal_id", ""), {})[cells.get("criterion_id", "")] = cells.get(
             "answer", ""
         )
-    taken = {v["source_id"]: key[0] for key, v in known.table("appraisals").items()}
+    # Appraisals that people made on the workbench have other states and stand beside the provisional one.
+    taken = {
+        v["source_id"]: key[0] for key, v in known.table("appraisals").items() if v["status"] == "provisional"
+    }
     kept = []
     for record in records:
         v = record.values
         instrument = parse_instrument(known.instruments[v["instrument_id"]])
         source_type = known.table("sources")[(v["source_id"],)]["source_type"]
-        given = answers.get(v["appraisal_id"]) or known.table("answers_of").get((v["appraisal_id"],), {})
+        given = known.table("answers_of").get((v["appraisal_id"],), {}) | answers.get(v["appraisal_id"], {})
         if taken.get(v["source_id"], record.key[0]) != record.key[0]:
             refuse(
                 checked, record, "source_id", f"is appraised already by {taken[v['source_id']]}; one is right"
@@ -229,20 +211,22 @@ def _benchmarks(records: list[Record], known: Known, checked: Checked, base: Raw
 
 
 def _areas(records: list[Record], known: Known, checked: Checked, base: RawBase) -> list[Record]:
-    codes = {record.key[0] for record in records} | {key[0] for key in known.table("local/areas")}
     kept = []
     for record in records:
-        region = record.values["region_code"]
-        if region and region not in codes:
-            refuse(
-                checked, record, "region_code", "is not in local/areas, neither in this load nor in the store"
-            )
-        elif region == record.key[0]:
-            refuse(checked, record, "region_code", "an area is not its own region")
+        if record.values["region_code"] == record.key[0]:
+            refuse(checked, record, "region_code", "is the area itself; an area is not its own region")
         else:
             kept.append(record)
-    # Regions before their parts, so that each row can be saved after the row it refers to.
-    return sorted(kept, key=lambda record: bool(record.values["region_code"]))
+    stored = {key[0] for key in known.table("local/areas")}
+    while True:  # a refused region takes its parts with it, and those theirs
+        codes = stored | {record.key[0] for record in kept}
+        lost = [r for r in kept if r.values["region_code"] and r.values["region_code"] not in codes]
+        if not lost:
+            return kept
+        for record in lost:
+            message = "is not in local/areas, neither in this load nor in the store (or it was refused above)"
+            refuse(checked, record, "region_code", message)
+        kept = [record for record in kept if record not in lost]
 
 
 def _figures(records: list[Record], known: Known, checked: Checked, base: RawBase) -> list[Record]:
@@ -291,8 +275,8 @@ def _neighbours(records: list[Record], known: Known, checked: Checked, base: Raw
         pair = (v["area_code"], v["neighbour_code"])
         if pair[0] == pair[1]:
             refuse(checked, record, "neighbour_code", "is the area itself")
-        elif v["rank"] < 1:
-            refuse(checked, record, "rank", "is below 1; the nearest neighbour has rank 1")
+        elif not 1 <= v["rank"] <= 1000:
+            refuse(checked, record, "rank", "is not between 1 and 1,000; the nearest neighbour has rank 1")
         elif stays[pair]:
             refuse(checked, record, "neighbour_code", "is a neighbour of this area already, at another rank")
         else:

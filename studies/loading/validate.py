@@ -2,6 +2,7 @@
 
 from . import rules
 from .cells import CellProblem, read_cell
+from .instruments import check_instruments
 from .issues import Issue
 from .layout import RawBase, RawRow
 from .outcome import Checked, Key, Known, Record, Values, refuse
@@ -15,8 +16,12 @@ def validate(base: RawBase, known: Known) -> Checked:
     """
     checked = Checked(issues=list(base.issues))
     checked.rejected = {(issue.file, issue.line or 0) for issue in base.issues if issue.severity == "error"}
-    view = Known({name: dict(rows) for name, rows in known.tables.items()}, dict(known.instruments))
-    rules.check_instruments(base.instruments, view, checked)
+    view = Known(
+        {name: dict(rows) for name, rows in known.tables.items()},
+        dict(known.instruments),
+        dict(known.versions),
+    )
+    check_instruments(base.instruments, view, checked)
     for table in TABLES:
         rows = base.rows.get(table.name, [])
         records = [r for row in rows if (r := _read_row(table, row, view, checked)) is not None]
@@ -29,7 +34,10 @@ def validate(base: RawBase, known: Known) -> Checked:
 
 
 def _read_row(table: Table, row: RawRow, known: Known, checked: Checked) -> Record | None:
-    """The record in a row, or None with an issue for each cell that is not as it should be."""
+    """The record in a row, or None with an issue for each cell that is not as it should be.
+
+    A column that the file leaves out says nothing: what the store holds there stays, and a new record has a blank.
+    """
     values: Values = {}
     wrong: list[tuple[str, str, str]] = []
     for column in table.columns:
@@ -49,7 +57,10 @@ def _read_row(table: Table, row: RawRow, known: Known, checked: Checked) -> Reco
     if wrong:
         checked.rejected.add((row.file, row.line))
         return None
-    return Record(table.name, tuple(values[name] for name in table.key), row.file, row.line, values)
+    key = tuple(values[name] for name in table.key)
+    held = known.table(table.name).get(key, values)
+    values |= {name: held[name] for name in table.column_names if name not in row.cells}
+    return Record(table.name, key, row.file, row.line, values)
 
 
 def _missing_reference(table: Table, target: str, column: str, text: str, row: RawRow, known: Known) -> str:
