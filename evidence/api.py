@@ -41,7 +41,9 @@ def synthesis_of(measure: Measure, selection: Selection, version: int) -> dict[s
     sources = sorted({finding.source_id for finding in findings})
     kinds = queries.get_source_types(findings)
     overlaps = queries.get_overlaps(sources)
-    category_id, label, statement, synthesis = make_synthesis(measure, info, findings, selection, overlaps, kinds)
+    category_id, label, statement, synthesis = make_synthesis(
+        measure, info, findings, selection, overlaps, kinds
+    )
     shares = measure.quantity in POOLABLE_QUANTITIES
     return {
         "measure_id": measure.measure_id,
@@ -54,7 +56,9 @@ def synthesis_of(measure: Measure, selection: Selection, version: int) -> dict[s
         "data_version": version,
         "definition": measure.definition,
         "comparability_note": measure.comparability_note,
-        "note": None if shares else f"A measure of the kind “{measure.get_quantity_display()}” is not pooled.",
+        "note": None
+        if shares
+        else f"A measure of the kind “{measure.get_quantity_display()}” is not pooled.",
         "statement": {
             "statement": statement.statement,
             "stated_by": statement.stated_by,

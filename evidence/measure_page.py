@@ -11,7 +11,17 @@ from studies.vocabulary import Relation
 
 from . import queries
 from .cautions import Caution, cautions_for
-from .charts import Chart, ChartFinding, Focus, MeasureInfo, Statement, build_bounds_pair, charts_for, statement_for
+from .changes import ChangeRow, changes_of
+from .charts import (
+    Chart,
+    ChartFinding,
+    Focus,
+    MeasureInfo,
+    Statement,
+    build_bounds_pair,
+    charts_for,
+    statement_for,
+)
 from .figure_rows import FigureRow, make_figure_row
 from .selection import Selection
 from .synthesis_panel import SynthesisPanel, make_synthesis_panel
@@ -83,6 +93,7 @@ class MeasurePage:
     overlaps: list[Any]
     comparisons: list[Comparison]
     panel: SynthesisPanel | None
+    changes: list[ChangeRow]
     related: list[Related]
     supports: list[Support]
     rows: list[FigureRow]
@@ -126,6 +137,7 @@ def make_measure_page(measure: Measure, selection: Selection) -> MeasurePage:
         sources=make_source_rows(findings),
         overlaps=overlaps,
         comparisons=benchmarks,
+        changes=changes_of(info, findings, breaks, selection.category),
         panel=make_synthesis_panel(
             measure, info, findings, selection, overlaps, queries.get_source_types(findings)
         ),

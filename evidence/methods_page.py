@@ -106,6 +106,12 @@ CHAPTERS: tuple[tuple[str, str, str, tuple[Callable[..., object], ...]], ...] = 
         (synthesis.benchmark_ratio, synthesis.pooled_ratio, synthesis.standardised_ratio),
     ),
     (
+        "change",
+        "Change over time",
+        "Only within an unbroken stretch of one series. A change in records is not a change in abuse.",
+        (synthesis.count_change, synthesis.share_change),
+    ),
+    (
         "appraisal",
         "Quality and agreement",
         "A rating follows from answers by a stated rule; answers are never added up.",

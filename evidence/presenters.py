@@ -46,9 +46,6 @@ def version_of(request: HttpRequest) -> int:
 
 def site_context(request: HttpRequest) -> dict:
     """What every page shows around its own content."""
-    staff = (
-        getattr(request, "user", None) is not None and request.user.is_authenticated and request.user.is_staff
-    )
     return {
         "site_name": settings.SITE_NAME,
         "navigation": make_navigation(READER_NAVIGATION, request.path),

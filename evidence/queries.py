@@ -341,7 +341,9 @@ def _float(value) -> float | None:
 
 def get_source_types(findings: Sequence[ChartFinding]) -> dict[str, str]:
     """Source → its type, for the sources of these findings."""
-    return dict(Source.objects.filter(pk__in={f.source_id for f in findings}).values_list("pk", "source_type"))
+    return dict(
+        Source.objects.filter(pk__in={f.source_id for f in findings}).values_list("pk", "source_type")
+    )
 
 
 def get_breaks(measure_id: str) -> list[Break]:

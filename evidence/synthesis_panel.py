@@ -106,7 +106,11 @@ def estimates_of(
 
 def label_of(finding: ChartFinding, several: bool) -> str:
     """The study's name; with period and area where its source gives several figures."""
-    return f"{finding.source_label} ({finding.period_label}, {finding.geography})" if several else finding.source_label
+    return (
+        f"{finding.source_label} ({finding.period_label}, {finding.geography})"
+        if several
+        else finding.source_label
+    )
 
 
 def unknown_of(finding: ChartFinding, findings: list[ChartFinding]) -> int | None:
@@ -132,7 +136,9 @@ def choose_category(
         if not f.is_unknown
     }
     asked = [category for category in selection.category if category in labels]
-    stated = [one.category.category_id for one in statements if one.category and one.category.category_id in labels]
+    stated = [
+        one.category.category_id for one in statements if one.category and one.category.category_id in labels
+    ]
     chosen = next(iter([*asked, *stated, *labels]), None)
     return chosen, labels.get(chosen) or ""
 
@@ -146,9 +152,13 @@ def make_synthesis(
     source_types: dict[str, str],
 ) -> tuple[str | None, str, Comparability | None, Synthesis]:
     """Category, its label, the standing statement and the synthesis. One query."""
-    statements = list(Comparability.objects.filter(measure=measure, withdrawn_on=None).select_related("category"))
+    statements = list(
+        Comparability.objects.filter(measure=measure, withdrawn_on=None).select_related("category")
+    )
     category_id, label = choose_category(findings, selection, statements)
-    statement = next((one for one in statements if one.category and one.category.category_id == category_id), None)
+    statement = next(
+        (one for one in statements if one.category and one.category.category_id == category_id), None
+    )
     statement = statement or next((one for one in statements if one.category is None), None)
     synthesis = synthesise(
         estimates_of(info, findings, category_id, source_types),
@@ -210,7 +220,9 @@ def make_headline(info: MeasureInfo, label: str, pooled: Pooled) -> str:
     )
     if pooled.prediction_interval_share is not None:
         first, last = pooled.prediction_interval_share
-        text += f"; the share in a new study may lie between {share_words(first, n)} and {share_words(last, n)}"
+        text += (
+            f"; the share in a new study may lie between {share_words(first, n)} and {share_words(last, n)}"
+        )
     return f"{label}. {text}." if label else f"{text}."
 
 
@@ -240,10 +252,14 @@ def make_line(row: Any, total: float | None) -> SensitivityLine:
         first, last = row.prediction_interval_share
         prediction = f"{share_words(first, total)} to {share_words(last, total)}"
     interval = f"{share_words(low, total)} to {share_words(high, total)}"
-    return SensitivityLine(row.description, model, row.k, share_words(row.estimate_share, total), interval, prediction)
+    return SensitivityLine(
+        row.description, model, row.k, share_words(row.estimate_share, total), interval, prediction
+    )
 
 
-def make_forest(info: MeasureInfo, label: str, synthesis: Synthesis, statement: Comparability | None) -> Chart:
+def make_forest(
+    info: MeasureInfo, label: str, synthesis: Synthesis, statement: Comparability | None
+) -> Chart:
     """The forest plot: single studies with Wilson intervals, pooled diamond, restricted diamond, excluded rows."""
     pooled = synthesis.pooled
     weights = dict(zip(pooled.labels, pooled.weights, strict=True))
@@ -268,7 +284,9 @@ def make_forest(info: MeasureInfo, label: str, synthesis: Synthesis, statement: 
     for entry in synthesis.excluded:
         rows.append(excluded_row(entry))
     sources = "; ".join(dict.fromkeys(estimate.label for estimate in synthesis.included))
-    said = f"Stated comparable by {statement.stated_by} on {statement.stated_on:%d %B %Y}" if statement else ""
+    said = (
+        f"Stated comparable by {statement.stated_by} on {statement.stated_on:%d %B %Y}" if statement else ""
+    )
     return build_forest(
         ForestInput(
             chart_id=f"{info.measure_id}-forest",
@@ -290,7 +308,9 @@ def make_forest(info: MeasureInfo, label: str, synthesis: Synthesis, statement: 
 def excluded_row(entry: Any) -> ForestRow:
     """A study that was left out, with its counts where it has them."""
     estimate = entry.estimate
-    known = estimate.events is not None and estimate.total is not None and 0 <= estimate.events <= estimate.total
+    known = (
+        estimate.events is not None and estimate.total is not None and 0 <= estimate.events <= estimate.total
+    )
     events, total = (round(estimate.events), round(estimate.total)) if known else (0, 0)
     low, high = wilson(events, total) if total else (0.0, 0.0)
     return ForestRow(

@@ -10,6 +10,7 @@ from evidence.synthesis.benchmark import benchmark_ratio, pooled_ratio, standard
 from evidence.synthesis.bounds import pool_bounds, unknown_bounds
 from evidence.synthesis.cautions import check_regression
 from evidence.synthesis.certainty import describe_body
+from evidence.synthesis.change import Change, count_change, share_change
 from evidence.synthesis.comparability import Gate, Statement, check_comparable
 from evidence.synthesis.direction import combine_p_values, direction_vote
 from evidence.synthesis.effect_sizes import correlation_effects, log_rate_effects, logit_effects, mean_effects
@@ -39,13 +40,13 @@ from studies.appraisal.agreement import (
 
 
 __all__ = [
-    "ENGINE_VERSION", "SETTINGS_VERSION", "THRESHOLDS", "Caution", "Estimate", "Excluded", "Gate", "Interval",
+    "ENGINE_VERSION", "SETTINGS_VERSION", "THRESHOLDS", "Caution", "Change", "Estimate", "Excluded", "Gate", "Interval",
     "Pooled", "PoolingRefused", "Refusal", "Statement", "Synthesis", "agreement_table", "benchmark_ratio",
     "check_comparable", "check_regression", "clopper_pearson", "cochran_q", "cohen_kappa",
-    "cohen_kappa_from_ratings", "combine_p_values", "correlation_effects", "describe_body", "describe_study",
+    "cohen_kappa_from_ratings", "combine_p_values", "correlation_effects", "count_change", "describe_body", "describe_study",
     "direction_vote", "egger_test", "find_overlaps", "fit_binomial", "fit_poisson", "fit_random_effects",
     "gwet_ac1", "i2_q_interval", "jeffreys", "krippendorff_alpha", "log_rate_effects", "logit_effects",
     "mean_effects", "meta_regression", "method_line", "percent_agreement", "peters_test", "pool_bounds",
     "pool_estimates", "pool_proportions", "pool_rates", "pooled_ratio", "primary_method", "q_profile",
-    "resolve_overlaps", "sensitivity_rows", "standardised_ratio", "synthesise", "unknown_bounds", "wilson",
+    "resolve_overlaps", "sensitivity_rows", "share_change", "standardised_ratio", "synthesise", "unknown_bounds", "wilson",
 ]  # fmt: skip
