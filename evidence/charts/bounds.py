@@ -74,9 +74,9 @@ class Limits:
 
 
 def limits_of(item: Breakdown) -> list[Limits]:
-    """The limits of each known category; empty unless complete with an unknown part above zero."""
+    """The limits of each known category; empty unless all parts are here and the unknown is above zero."""
     blank = item.unknown
-    if not item.complete or blank is None:
+    if not item.is_whole or blank is None:
         return []
     unknown = sum(share_of(part) or 0.0 for part in item.parts if part.is_unknown)
     if unknown <= 0:
@@ -137,15 +137,15 @@ def _records(finding: ChartFinding) -> tuple[object, ...]:
 
 def _build(measure: MeasureInfo, found: Sequence[Limits], part: str) -> Chart:
     drawn = [limits.finding for limits in found]
-    fields = labels.varying(drawn) | {"category"}
-    headings = labels.scope_headings(drawn)
+    fields = labels.varying(drawn)
+    alone = len({limits.finding.breakdown_id for limits in found}) == 1
     rows = [
         Row(
-            labels.row_label(measure, limits.finding, fields, headed=heading is not None),
+            (_name(limits),),
             f"{limits.range_words} of all\n{limits.known_words} of those known",
-            heading,
+            None if alone else ". ".join(labels.row_label(measure, limits.finding, fields - {"category"})),
         )
-        for limits, heading in zip(found, headings, strict=True)
+        for limits in found
     ]
     placed = place(rows, BAR)
     axis, slim = share_axis(100)
@@ -167,7 +167,10 @@ def _build(measure: MeasureInfo, found: Sequence[Limits], part: str) -> Chart:
         text_alternative=titles.alternative(
             "Range chart with one bar for each category",
             title,
-            [f"{', '.join(row.label)}: {row.number.replace(chr(10), ', ')}" for row in rows],
+            [
+                f"{_name(limits)}: {limits.range_words} of all, {limits.known_words} of those known"
+                for limits in found
+            ],
             notes,
         ),
         captions=notes,

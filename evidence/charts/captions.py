@@ -86,8 +86,8 @@ def quality(findings: Sequence[ChartFinding]) -> str:
     counts = Counter(ratings.values())
     if len(counts) == 1:
         rating = words.QUALITY[next(iter(counts))]
-        noun = "source" if len(ratings) == 1 else f"all {len(ratings)} sources"
-        return f"Quality of the {noun}: {rating}{tail}".replace("the all", "all")
+        noun = {1: "the source", 2: "both sources"}.get(len(ratings), f"all {len(ratings)} sources")
+        return f"Quality of {noun}: {rating}{tail}"
     parts = [f"{words.QUALITY[key]} {counts[key]}" for key in words.QUALITY if counts[key]]
     return f"Quality of the {len(ratings)} sources: {words.join(parts)}{tail}"
 

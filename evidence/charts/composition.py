@@ -7,7 +7,15 @@ from evidence.charts.chart import Chart, Properties, build_chart
 from evidence.charts.figures import ChartFinding, MeasureInfo
 from evidence.charts.grouping import MOST_COLOURS, Breakdown, known_categories
 from evidence.charts.lettering import joined, text_width, wrap
-from evidence.charts.parts import NOT_REPORTED, Part, breakdown_sentence, part_entries, parts_of, whole
+from evidence.charts.parts import (
+    LEFT_OUT,
+    NOT_REPORTED,
+    Part,
+    breakdown_sentence,
+    part_entries,
+    parts_of,
+    whole,
+)
 from evidence.charts.rows import Row, place, row_panels
 from evidence.charts.tables import Column, Entry, build_table, entry
 from evidence.charts.ticks import share_axis
@@ -122,10 +130,13 @@ def composition_notes(
     method = []
     if any(titles.is_known_only(measure, item.first) for item in items):
         method.append("Shares of those known: people whose record is blank are outside the base")
-    if any(part.finding is None for item in items for part in parts_of(item)):
+    gaps = {part.label for item in items for part in parts_of(item) if part.finding is None}
+    if NOT_REPORTED in gaps:
         method.append(
             f"“{NOT_REPORTED}” is what the printed parts leave of the whole; the source does not say what it is"
         )
+    if LEFT_OUT in gaps:
+        method.append(f"“{LEFT_OUT}” is the part of the whole that the filters of this page leave out")
     unknown = titles.unknown_words(measure, findings)
     without = sum(item.unknown is None for item in items)
     if 0 < without < len(items):
@@ -150,9 +161,10 @@ def _traces(
         traces.append(
             _bars(category.category_label or "Total", own, fill, theme.text_on(fill["color"]), alone)
         )
-    gaps = [(part, y) for part, y in drawn if part.finding is None]
-    if gaps:
-        traces.append(_bars(NOT_REPORTED, gaps, theme.remainder_fill(), theme.INK, alone))
+    for label in (NOT_REPORTED, LEFT_OUT):
+        gaps = [(part, y) for part, y in drawn if part.finding is None and part.label == label]
+        if gaps:
+            traces.append(_bars(label, gaps, theme.remainder_fill(), theme.INK, alone))
     for name in _unknown_names(items):
         own = [(part, y) for part, y in drawn if part.is_unknown and part.label == name]
         traces.append(_bars(name, own, theme.unknown_fill(), theme.INK, alone))

@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 
-from evidence.charts import captions, labels, theme, titles, words
+from evidence.charts import captions, labels, marks, theme, titles, words
 from evidence.charts.chart import Chart, Properties, build_chart
 from evidence.charts.figures import ChartFinding, MeasureInfo
-from evidence.charts.interval import arrows, hover, mark
-from evidence.charts.rows import NUMBER_AXIS, Row, place, row_panels
+from evidence.charts.rows import NUMBER_AXIS, Placed, Row, place, row_panels
 from evidence.charts.tables import build_table, entry
 from evidence.charts.ticks import value_axis
 
 
 BAR = 20
-_ARROW = 0.05  # length of a bound's arrow as a part of the axis
 _OPEN = ("approximate", "derived", "lower_bound", "upper_bound")
 
 
@@ -43,7 +41,6 @@ def build_counts(
         BAR,
     )
     axis, slim, _ = value_axis(0, max(finding.value for finding in drawn))
-    span = axis["range"][1]
     unit = labels.unit_words(measure, "count")
     wide, narrow = row_panels(
         placed, axis=axis, axis_narrow=slim, axis_title=unit, extra={"barmode": "stack"}
@@ -59,7 +56,8 @@ def build_counts(
     )
     entries = [entry(finding, finding.value) for finding in drawn]
     entries += [entry(finding, None) for finding in not_drawn]
-    marks = _bars(drawn, placed.places) if as_bars else [_points(drawn, placed.places)]
+    values = [finding.value for finding in drawn]
+    shown = _bars(drawn, placed) if as_bars else [marks.points(drawn, values, placed.places)]
     spoken = [
         f"{', '.join(labels.row_label(measure, finding, fields))}: {number}"
         for finding, number in zip(drawn, numbers, strict=True)
@@ -68,7 +66,7 @@ def build_counts(
         chart_id=f"{measure.measure_id}-counts{part}",
         title=title,
         subtitle=labels.subtitle(measure, drawn, unit),
-        traces=[*marks, *_bounds(drawn, placed.places, span), NUMBER_AXIS],
+        traces=[*shown, *marks.arrows(drawn, values, placed.places, axis["range"][1]), NUMBER_AXIS],
         wide=wide,
         narrow=narrow,
         table=build_table(title, measure, entries),
@@ -104,9 +102,9 @@ def _method(findings: Sequence[ChartFinding], as_bars: bool) -> list[str]:
     return sentences
 
 
-def _bars(findings: Sequence[ChartFinding], places: Sequence[float]) -> list[Properties]:
+def _bars(findings: Sequence[ChartFinding], placed: Placed) -> list[Properties]:
     """Full bars for printed counts, pale ones for anything less exact, hatched for unknown."""
-    rows = list(zip(findings, places, strict=True))
+    rows = list(zip(findings, placed.places, strict=True))
     pale = {"color": theme.LIGHT, "line": {"color": theme.MAIN, "width": 2}}
     looks = (
         (
@@ -124,42 +122,13 @@ def _bars(findings: Sequence[ChartFinding], places: Sequence[float]) -> list[Pro
             "name": name,
             "x": [finding.value for finding, _ in own],
             "y": [y for _, y in own],
+            **placed.bar_width,
             "ids": [finding.finding_id for finding, _ in own],
             "marker": fill,
-            "hovertext": [hover(finding) for finding, _ in own],
+            "hovertext": [marks.hover(finding) for finding, _ in own],
             "hoverinfo": "text",
             "showlegend": False,
         }
         for name, own, fill in looks
         if own
     ]
-
-
-def _points(findings: Sequence[ChartFinding], places: Sequence[float]) -> Properties:
-    """One mark for each count; the shape is the quality of its source."""
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [finding.value for finding in findings],
-        "y": list(places),
-        "ids": [finding.finding_id for finding in findings],
-        "marker": mark(findings),
-        "hovertext": [hover(finding) for finding in findings],
-        "hoverinfo": "text",
-        "cliponaxis": False,
-        "showlegend": False,
-    }
-
-
-def _bounds(findings: Sequence[ChartFinding], places: Sequence[float], span: float) -> list[Properties]:
-    """The arrows of lower bounds (to the right) and upper bounds (to the left)."""
-    rows = list(zip(findings, places, strict=True))
-    traces = []
-    for precision, length, symbol in (
-        ("lower_bound", span * _ARROW, "triangle-right"),
-        ("upper_bound", -span * _ARROW, "triangle-left"),
-    ):
-        own = [(finding.value, y) for finding, y in rows if finding.precision == precision]
-        if own:
-            traces.append(arrows(own, length, symbol))
-    return traces

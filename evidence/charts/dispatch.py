@@ -74,7 +74,7 @@ def charts_for(
         _plan_trends(plan, measure, findings, breaks, focus)
     if measure.quantity == "composition":
         _plan_compositions(plan, measure, findings, focus)
-    _plan_rows(plan, measure, findings)
+    _plan_rows(plan, measure, plan.rest(findings))
     left_out = plan.rest(findings)
     charts: list[Chart] = []
     for build in plan.builds:
@@ -199,8 +199,20 @@ def _date(finding: ChartFinding) -> str:
 
 
 def _plan_rows(plan: Plan, measure: MeasureInfo, findings: Sequence[ChartFinding]) -> None:
-    """Rows for what is in no picture yet, each kind of number on its own axis."""
-    kinds = group(plan.rest(findings), lambda finding: family(measure, finding))
+    """Rows for what is in no picture yet, each kind of number on its own axis.
+
+    Lines over time that were not chosen and breakdowns of earlier periods are no rows: the
+    reader can ask for them, and the table has them.
+    """
+    if measure.quantity == "composition":
+        whole = {part.finding_id for item in breakdowns(findings) for part in item.parts}
+        findings = [finding for finding in findings if finding.finding_id not in whole]
+    if measure.series:
+        of_lines = {
+            point.finding_id for line in lines_of(findings) if len(line.points) > 2 for point in line.points
+        }
+        findings = [finding for finding in findings if finding.finding_id not in of_lines]
+    kinds = group(findings, lambda finding: family(measure, finding))
     for kind in ("share", "change", "level", "count"):
         build: Build = build_counts if kind == "count" else build_intervals
         for picture in _pictures(ordered(kinds.get(kind, []))):

@@ -117,6 +117,11 @@ def _study(plot: ForestInput, row: ForestRow) -> Row:
     return Row(tuple(text for text in label if text), f"{_study_words(row)}{weight}")
 
 
+def _point(row: ForestRow) -> str:
+    """The share of a study; none of n is never 0% (METHODS section 7)."""
+    return words.percent(row.share * 100, row.total) if row.events else f"0 of {row.total:,}"
+
+
 def _study_words(row: ForestRow) -> str:
     if row.events == 0:
         return f"0 of {row.total:,}; upper limit {words.percent(row.high * 100, row.total)}"
@@ -143,8 +148,8 @@ def _reach(pooled: ForestPooled) -> float:
 
 def _title(plot: ForestInput, included: Sequence[ForestRow], total: float) -> str:
     """The range and the prediction interval first: for shares they are the message."""
-    shares = [row.share for row in included]
-    low, high = (words.percent(value * 100, total) for value in (min(shares), max(shares)))
+    ordered = sorted(included, key=lambda row: row.share)
+    low, high = _point(ordered[0]), _point(ordered[-1])
     text = f"{plot.label}: from {low} to {high} in {len(included)} studies"
     pooled = plot.pooled
     if pooled.prediction_low is not None and pooled.prediction_high is not None:
@@ -197,6 +202,7 @@ def _studies(rows: Sequence[ForestRow], places: Sequence[float]) -> Properties:
             "size": [round(max(6.0, 18 * ((row.weight or 0) / heaviest) ** 0.5), 1) for row in rows],
             "color": theme.MAIN,
             "line": {"width": 0},
+            "opacity": 1,
         },
         "hovertext": [_study_words(row) for row in rows],
         "hoverinfo": "text",
@@ -279,8 +285,8 @@ def _table(
             (
                 row.label,
                 f"{row.events:,} of {row.total:,}",
-                words.percent(row.share * 100, row.total) if row.events else f"0 of {row.total:,}",
-                f"{row.low * 100:.1f}% to {row.high * 100:.1f}%",
+                _point(row),
+                f"{words.percent(row.low * 100, row.total)} to {words.percent(row.high * 100, row.total)}",
                 "" if row.weight is None else f"{row.weight:.1f}%",
                 words.QUALITY.get(row.quality, row.quality),
                 status,

@@ -33,12 +33,17 @@ MOST_ROWS = 20
 MOST_COLOURS = 4
 
 
+# A printed whole per cent may be off by half a point, so parts that should make up 100 may miss
+# it by half a point each; a gap of that size is no evidence of a missing part.
+_ROUNDING = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Breakdown:
     """The findings of one source that divide one base, in the order of their categories.
 
     `base` is the count that they divide, None where the source does not print it. `complete`
-    says that the categories, unknown included, make up the base within rounding.
+    says that in the source the categories, unknown included, make up the base within rounding.
     """
 
     breakdown_id: str
@@ -55,6 +60,21 @@ class Breakdown:
     def known(self) -> tuple[ChartFinding, ...]:
         """The parts that name a category."""
         return tuple(part for part in self.parts if not part.is_unknown)
+
+    @property
+    def gap(self) -> float:
+        """The points of 100 that the parts leave; below zero where rounded parts exceed the whole."""
+        return 100 - sum(share_of(part) or 0.0 for part in self.parts)
+
+    @property
+    def may_be_rounding(self) -> bool:
+        """Whether the gap is no larger than rounding of the parts explains."""
+        return abs(self.gap) <= _ROUNDING * len(self.parts)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all parts are here: complete in the source and none left out by a reader's filter."""
+        return self.complete and self.may_be_rounding
 
     @property
     def unknown(self) -> ChartFinding | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.charts import captions, labels, theme, titles, words
+from evidence.charts import captions, labels, marks, theme, titles, words
 from evidence.charts.chart import Chart, Properties, build_chart
 from evidence.charts.figures import ChartFinding, MeasureInfo
 from evidence.charts.grouping import family, group
@@ -14,13 +14,22 @@ from evidence.charts.tables import Column, build_table, entry
 from evidence.charts.ticks import value_axis
 
 
-MARK = 18  # pixels of height that a row's mark takes
-_ARROW = 0.06  # length of a bound's arrow as a part of the axis
+_MARK = 18  # pixels of height that a row's mark takes
+_RANGE = ("minimum", "maximum")
+
+# What kind of number stands beside the figure; a mean must not pass for a count.
+_STATISTIC = {
+    "mean": " (mean)",
+    "median": " (median)",
+    "minimum": " (lowest; highest not stated)",
+    "maximum": " (highest; lowest not stated)",
+    "estimate": " (estimate)",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: its findings (two or three for a range) and what is drawn for each."""
+    """One row: its findings (two for a range) and, for a share, its interval or why it has none."""
 
     findings: tuple[ChartFinding, ...]
     share: Share | None
@@ -29,6 +38,17 @@ class Line:
     def first(self) -> ChartFinding:
         """The finding that gives the row its label."""
         return self.findings[0]
+
+    @property
+    def values(self) -> list[float]:
+        """The numbers drawn, in the order of the findings."""
+        return [finding.value for finding in self.findings] if self.share is None else [self.share.value]
+
+    @property
+    def end(self) -> float:
+        """The greatest number that the row reaches, its interval included."""
+        high = self.share.high if self.share is not None else None
+        return max(*self.values, high if high is not None else self.values[0])
 
 
 def build_intervals(
@@ -47,52 +67,50 @@ def build_intervals(
     if len(drawn) < 2:
         return None
     kind = family(measure, drawn[0])
-    lines = _lines(measure, drawn, kind)
+    lines = _lines(drawn, kind)
     fields = labels.varying(drawn)
     headings = labels.scope_headings([line.first for line in lines])
-    placed = place(
-        [
-            Row(
-                labels.row_label(measure, line.first, fields, headed=heading is not None),
-                _words(measure, line),
-                heading,
-            )
-            for line, heading in zip(lines, headings, strict=True)
-        ],
-        MARK,
-    )
-    highs = [_high(line) for line in lines]
-    axis, slim, axis_note = value_axis(
-        min(finding.value for finding in drawn), max(highs), share=kind == "share"
-    )
-    span = axis["range"][1] - axis["range"][0]
+    said = _common_reason(lines)
+    numbers = [_number(measure, line, said) for line in lines]
+    rows = [
+        Row(labels.row_label(measure, line.first, fields, headed=heading is not None), number, heading)
+        for line, heading, number in zip(lines, headings, numbers, strict=True)
+    ]
+    placed = place(rows, _MARK)
+    low = min(value for line in lines for value in line.values)
+    axis, slim, note = value_axis(low, max(line.end for line in lines), share=kind == "share")
     unit = labels.unit_words(measure, kind)
-    wide, narrow = row_panels(placed, axis=axis, axis_narrow=slim, axis_title=f"{unit}{axis_note}")
-    title = titles.rows_title(measure, drawn, [_words(measure, line) for line in lines])
-    method = _method(lines, kind)
-    texts = {line.first.finding_id: line.share for line in lines}
+    wide, narrow = row_panels(placed, axis=axis, axis_narrow=slim, axis_title=f"{unit}{note}")
+    title = titles.rows_title(measure, drawn, numbers)
+    notes = captions.captions(
+        measure,
+        drawn,
+        method=_method(lines),
+        unknown=titles.unknown_words(measure, drawn),
+        not_drawn=not_drawn,
+    )
     entries = [
-        entry(f, _drawn_value(f, texts.get(f.finding_id)), *_cells(texts.get(f.finding_id))) for f in drawn
+        entry(finding, value, *_cells(line.share))
+        for line in lines
+        for finding, value in zip(line.findings, line.values, strict=True)
     ]
     entries += [entry(finding, None) for finding in not_drawn]
-    has_limits = any(line.share is not None for line in lines)
-    notes = captions.captions(
-        measure, drawn, method=method, unknown=titles.unknown_words(measure, drawn), not_drawn=not_drawn
-    )
+    extra = [Column("interval", "95% interval", numeric=True)] if kind == "share" else []
     return build_chart(
         chart_id=f"{measure.measure_id}-{kind}{part}",
         title=title,
         subtitle=labels.subtitle(measure, drawn, unit),
-        traces=_traces(lines, placed.places, span),
+        traces=_traces(lines, placed.places, axis["range"][1] - axis["range"][0]),
         wide=wide,
         narrow=narrow,
-        table=build_table(
-            title, measure, entries, [Column("interval", "95% interval", numeric=True)] if has_limits else []
-        ),
+        table=build_table(title, measure, entries, extra),
         text_alternative=titles.alternative(
             "Dot chart with one row for each figure",
             title,
-            [_spoken(measure, line, fields) for line in lines],
+            [
+                f"{', '.join(labels.row_label(measure, line.first, fields))}: {number}"
+                for line, number in zip(lines, numbers, strict=True)
+            ],
             notes,
         ),
         captions=notes,
@@ -100,65 +118,40 @@ def build_intervals(
     )
 
 
-def _lines(measure: MeasureInfo, findings: Sequence[ChartFinding], kind: str) -> list[Line]:
-    """The rows: shares and changes alone, levels of one source, population and time together."""
+def _lines(findings: Sequence[ChartFinding], kind: str) -> list[Line]:
+    """The rows: shares and changes alone, lowest and highest of one source, group and time together."""
     if kind != "level":
         return [Line((finding,), share_with_interval(finding)) for finding in findings]
     together = group(
         findings,
-        lambda f: (
-            f.source_id,
-            f.category_id,
-            f.scope,
-            f.period_label,
-            f.geography,
-            f.statistic not in _RANGE,
-        ),
+        lambda f: (f.source_id, f.category_id, f.scope, f.period_label, f.geography, f.statistic in _RANGE),
     )
     lines = []
     for members in together.values():
-        if members[0].statistic in _RANGE and len({member.statistic for member in members}) == len(members):
+        is_range = {member.statistic for member in members} == set(_RANGE) and len(members) == 2
+        if is_range:
             lines.append(Line(tuple(sorted(members, key=lambda member: member.value)), None))
         else:
             lines += [Line((member,), None) for member in members]
     return lines
 
 
-_RANGE = ("minimum", "maximum")
+def _common_reason(lines: Sequence[Line]) -> str:
+    """Why no row has an interval, where it is the same for all; then it is said once."""
+    reasons = {line.share.reason if line.share is not None else "" for line in lines}
+    return reasons.pop() if len(reasons) == 1 else ""
 
 
-def _words(measure: MeasureInfo, line: Line) -> str:
-    """The number of a row in words."""
+def _number(measure: MeasureInfo, line: Line, said: str) -> str:
+    """The number of a row in words; the reason `said` elsewhere for a missing interval is left out."""
     if line.share is not None:
         shown = share_words(line.first, line.share)
-        return shown if line.share.low is not None else f"{shown} ({line.share.limits})"
+        complete = line.share.low is not None or line.share.reason == said
+        return shown if complete else f"{shown} ({line.share.limits})"
     if len(line.findings) > 1:
-        low, high = line.findings[0], line.findings[-1]
+        low, high = line.findings
         return f"{words.value(measure, low)} to {words.value(measure, high)}"
     return f"{words.value(measure, line.first)}{_STATISTIC.get(line.first.statistic, '')}"
-
-
-_STATISTIC = {
-    "mean": " (mean)",
-    "median": " (median)",
-    "minimum": " (lowest; highest not stated)",
-    "maximum": " (highest; lowest not stated)",
-    "estimate": " (estimate)",
-}
-
-
-def _spoken(measure: MeasureInfo, line: Line, fields: frozenset[str]) -> str:
-    return f"{', '.join(labels.row_label(measure, line.first, fields))}: {_words(measure, line)}"
-
-
-def _high(line: Line) -> float:
-    if line.share is not None and line.share.high is not None:
-        return max(line.share.high, line.share.value)
-    return max(line.share.value if line.share else finding.value for finding in line.findings)
-
-
-def _drawn_value(finding: ChartFinding, share: Share | None) -> float:
-    return finding.value if share is None else share.value
 
 
 def _cells(share: Share | None) -> tuple[dict[str, str], dict[str, Any]]:
@@ -168,119 +161,52 @@ def _cells(share: Share | None) -> tuple[dict[str, str], dict[str, Any]]:
     return {"interval": share.limits}, {"share": share.value, "low": share.low, "high": share.high}
 
 
-def _method(lines: Sequence[Line], kind: str) -> list[str]:
+def _method(lines: Sequence[Line]) -> list[str]:
     """How the marks are to be read."""
     sentences = []
-    shares = [line.share for line in lines if line.share is not None]
-    if any(share.low is not None for share in shares):
+    if any(line.share is not None and line.share.low is not None for line in lines):
         sentences.append(METHOD)
-    if any(line.first.precision in ("lower_bound", "upper_bound") for line in lines):
+    if reason := _common_reason(lines):
+        sentences.append(f"No intervals: {reason}")
+    precisions = {finding.precision for line in lines for finding in line.findings}
+    if precisions & {"lower_bound", "upper_bound"}:
         sentences.append("An arrow marks a bound: the true figure lies on that side")
     if any(len(line.findings) > 1 for line in lines):
         sentences.append("A bar runs from the lowest to the highest figure; it is not a confidence interval")
-    if kind != "level" or any(line.first.precision in _INEXACT for line in lines):
-        exact = {line.first.precision in _INEXACT for line in lines}
-        if exact == {True, False}:
-            sentences.append("A hollow mark is a figure that is approximate or was worked out")
+    if precisions & set(marks.INEXACT) and precisions - set(marks.INEXACT):
+        sentences.append("A hollow mark is a figure that is approximate or was worked out")
     return sentences
-
-
-_INEXACT = ("approximate", "derived")
 
 
 def _traces(lines: Sequence[Line], places: Sequence[float], span: float) -> list[Properties]:
     """Ranges and arrows first, then the marks with their intervals on top."""
-    traces: list[Properties] = []
-    ranges = [(line, y) for line, y in zip(lines, places, strict=True) if len(line.findings) > 1]
-    if ranges:
-        traces.append(_range_bars(ranges))
-    for precision, sign, symbol in (
-        ("lower_bound", 1, "triangle-right"),
-        ("upper_bound", -1, "triangle-left"),
-    ):
-        bounds = [
-            (finding.value if line.share is None else line.share.value, y)
-            for line, y in zip(lines, places, strict=True)
-            for finding in line.findings
-            if finding.precision == precision
-        ]
-        if bounds:
-            traces.append(arrows(bounds, sign * span * _ARROW, symbol))
-    return [*traces, _marks(lines, places), NUMBER_AXIS]
-
-
-def _range_bars(ranges: Sequence[tuple[Line, float]]) -> Properties:
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for line, place_y in ranges:
-        x += [line.findings[0].value, line.findings[-1].value, None]
-        y += [place_y, place_y, None]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "line": {"color": theme.LIGHT, "width": 9},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-
-
-def arrows(bounds: Sequence[tuple[float, float]], length: float, symbol: str) -> Properties:
-    """Arrows from each (x, y), `length` long (negative: to the left), with `symbol` as the tip."""
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for start, row in bounds:
-        x += [start, start + length, None]
-        y += [row, row, None]
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "x": x,
-        "y": y,
-        "line": {"color": theme.MAIN, "width": 2},
-        "marker": {
-            "symbol": symbol,
-            "size": [0, 10, 0] * len(bounds),
-            "color": theme.MAIN,
-            "line": {"width": 0},
-            "opacity": 1,
-        },
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-        "showlegend": False,
-        "meta": "bound",
-    }
-
-
-def _marks(lines: Sequence[Line], places: Sequence[float]) -> Properties:
-    """The marks: place is the figure, shape the quality of the source, fill how exact it is."""
-    points = [
-        (finding, line.share, y) for line, y in zip(lines, places, strict=True) for finding in line.findings
+    drawn = [
+        (finding, value, line.share, y)
+        for line, y in zip(lines, places, strict=True)
+        for finding, value in zip(line.findings, line.values, strict=True)
     ]
-    trace: Properties = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [finding.value if share is None else share.value for finding, share, _ in points],
-        "y": [y for _, _, y in points],
-        "ids": [finding.finding_id for finding, _, _ in points],
-        "marker": mark([finding for finding, _, _ in points]),
-        "hovertext": [hover(finding) for finding, _, _ in points],
-        "hoverinfo": "text",
-        "cliponaxis": False,
-        "showlegend": False,
-    }
-    if any(share is not None and share.low is not None for _, share, _ in points):
-        trace["error_x"] = {
+    findings = [finding for finding, _, _, _ in drawn]
+    values = [value for _, value, _, _ in drawn]
+    heights = [y for _, _, _, y in drawn]
+    dots = marks.points(findings, values, heights)
+    shares = [share for _, _, share, _ in drawn]
+    if any(share is not None and share.low is not None for share in shares):
+        dots["error_x"] = {
             "type": "data",
             "symmetric": False,
-            "array": [_reach(share, 1) for _, share, _ in points],
-            "arrayminus": [_reach(share, -1) for _, share, _ in points],
+            "array": [_reach(share, 1) for share in shares],
+            "arrayminus": [_reach(share, -1) for share in shares],
             "color": theme.MAIN,
             "thickness": 2,
             "width": 5,
         }
-    return trace
+    ranges = [
+        (line.values[0], line.values[1], y)
+        for line, y in zip(lines, places, strict=True)
+        if len(line.findings) > 1
+    ]
+    bars = [marks.range_bars(ranges)] if ranges else []
+    return [*bars, *marks.arrows(findings, values, heights, span), dots, NUMBER_AXIS]
 
 
 def _reach(share: Share | None, side: int) -> float | None:
@@ -288,22 +214,3 @@ def _reach(share: Share | None, side: int) -> float | None:
     if share is None or share.low is None or share.high is None:
         return None
     return max(0.0, share.high - share.value if side > 0 else share.value - share.low)
-
-
-def mark(findings: Sequence[ChartFinding]) -> Properties:
-    """The marks: shape for the quality of the source, hollow where approximate or worked out."""
-    return {
-        "symbol": [theme.QUALITY_SYMBOLS.get(finding.quality, "hexagon") for finding in findings],
-        "size": 12,
-        "color": [theme.PAPER if finding.precision in _INEXACT else theme.MAIN for finding in findings],
-        "line": {"color": theme.MAIN, "width": 2},
-        "opacity": 1,
-    }
-
-
-def hover(finding: ChartFinding) -> str:
-    """What a pointer on a mark shows: who says so, for when and where."""
-    from evidence.charts.lettering import joined, paragraphs
-
-    parts = (finding.source_label, finding.scope, f"{finding.period_label}, {finding.geography}")
-    return joined(paragraphs(parts, 260, 14))

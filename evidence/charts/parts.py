@@ -7,14 +7,12 @@ from typing import Any
 from evidence.charts import words
 from evidence.charts.figures import ChartFinding, MeasureInfo
 from evidence.charts.grouping import Breakdown, share_of
+from evidence.charts.shares import share_text
 from evidence.charts.tables import Entry, entry
 
 
 NOT_REPORTED = "Not reported in the source"
-
-# A printed whole per cent may be off by half a point, so parts that should make up 100 may miss
-# it by half a point each; a gap of that size is no evidence of a missing part.
-_ROUNDING = 0.5
+LEFT_OUT = "Not in this selection"
 
 # A gap below this many points would be invisible and is arithmetic noise.
 _NOTHING = 0.05
@@ -40,24 +38,27 @@ def parts_of(item: Breakdown) -> list[Part]:
     """The parts in the order they are drawn: known, remainder not reported, unknown last."""
     known = [_part(finding) for finding in item.known]
     unknown = [_part(finding) for finding in item.parts if finding.is_unknown]
-    gap = 100 - sum(part.share for part in (*known, *unknown))
-    if not item.complete and gap > _NOTHING:
-        may_be_rounding = item.base is None or any(f.statistic == "percentage" for f in item.parts)
-        small = may_be_rounding and gap <= _ROUNDING * len(item.parts)
-        text = f"{words.percent(gap, item.base)}{' (may be rounding)' if small else ''}"
-        known.append(Part(f"not-reported:{item.breakdown_id}", NOT_REPORTED, gap, text, None))
+    if item.gap > _NOTHING and not item.is_whole:
+        known.append(_remainder(item))
     return [*known, *unknown]
+
+
+def _remainder(item: Breakdown) -> Part:
+    """What the parts leave of the whole: missing in the source, or filtered away by the reader."""
+    label = LEFT_OUT if item.complete else NOT_REPORTED
+    tail = " (may be rounding)" if item.may_be_rounding and item.parts[0].statistic == "percentage" else ""
+    return Part(
+        f"not-reported:{item.breakdown_id}",
+        label,
+        item.gap,
+        f"{words.percent(item.gap, item.base)}{tail}",
+        None,
+    )
 
 
 def _part(finding: ChartFinding) -> Part:
     share = share_of(finding) or 0.0
-    if finding.statistic == "percentage":
-        text = words.bounded(finding, f"{words.printed(finding.value_text)}%")
-    elif finding.value == 0:
-        text = f"0 of {words.number(finding.denominator or 0)}"
-    else:
-        text = words.bounded(finding, words.percent(share, finding.denominator))
-    return Part(finding.finding_id, finding.category_label or "Total", share, text, finding)
+    return Part(finding.finding_id, finding.category_label or "Total", share, share_text(finding), finding)
 
 
 def part_entries(measure: MeasureInfo, item: Breakdown) -> list[Entry]:

@@ -15,19 +15,23 @@ METHOD = (
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share on the scale 0 to 100 with its limits, or with the reason why it has none."""
+    """A share on the scale 0 to 100 with its limits, or with the reason why it has none.
+
+    `total` is the base, which decides how finely the limits are given.
+    """
 
     value: float
     low: float | None
     high: float | None
     reason: str
+    total: float | None = None
 
     @property
     def limits(self) -> str:
         """`17% to 22%`, or why there is no interval."""
         if self.low is None or self.high is None:
             return f"no interval: {self.reason}"
-        return f"{self.low:.1f}% to {self.high:.1f}%"
+        return f"{words.percent(self.low, self.total)} to {words.percent(self.high, self.total)}"
 
 
 def share_with_interval(finding: ChartFinding) -> Share | None:
@@ -49,25 +53,28 @@ def share_with_interval(finding: ChartFinding) -> Share | None:
     from evidence.synthesis import wilson  # scipy is loaded only where an interval is drawn
 
     low, high = wilson(finding.numerator, finding.denominator)
-    return Share(value, float(low) * 100, float(high) * 100, "")
+    return Share(value, float(low) * 100, float(high) * 100, "", finding.denominator)
+
+
+def share_text(finding: ChartFinding) -> str:
+    """A share as printed, or worked out from its counts; none of n is `0 of n`, never 0%.
+
+    The finding must be a share (`share_of` gives a number).
+    """
+    if finding.statistic == "percentage":
+        return words.bounded(finding, f"{words.printed(finding.value_text)}%")
+    if finding.value == 0 and finding.denominator:
+        return f"0 of {words.number(finding.denominator)}"
+    return words.bounded(finding, words.percent(share_of(finding) or 0.0, finding.denominator))
 
 
 def share_words(finding: ChartFinding, share: Share) -> str:
-    """The share as it is read out: as printed, or worked out from counts with its interval.
+    """The share as it is read out, with its interval where it has one.
 
-    None of n is given as `0 of n; upper limit U%`, never as 0% (METHODS section 7).
+    None of n is given as `0 of n; upper limit U%` (METHODS section 7).
     """
-    if finding.statistic == "percentage":
-        shown = words.bounded(finding, f"{words.printed(finding.value_text)}%")
-    else:
-        shown = words.bounded(finding, words.percent(share.value, finding.denominator))
     if share.low is None or share.high is None:
-        return shown
-    total = finding.denominator
-    if finding.numerator == 0 and total is not None:
-        return f"0 of {words.number(total)}; upper limit {words.percent(share.high, total)}"
-    return f"{shown} ({_limit(share.low, total)} to {_limit(share.high, total)})"
-
-
-def _limit(share: float, total: float | None) -> str:
-    return words.percent(share, total)
+        return share_text(finding)
+    if finding.numerator == 0 and share.total is not None:
+        return f"0 of {words.number(share.total)}; upper limit {words.percent(share.high, share.total)}"
+    return f"{share_text(finding)} ({share.limits})"

@@ -95,7 +95,7 @@ def _base(measure: MeasureInfo, finding: ChartFinding) -> str:
     kind = family(measure, finding)
     if finding.denominator is None:
         return (
-            "Base not stated" if kind == "share" else "A number without a base, so no share can be worked out"
+            "A number without a base, so no share can be worked out" if kind == "count" else "Base not stated"
         )
     if finding.numerator is None:
         return f"Of {words.base(measure, finding)}"

@@ -105,7 +105,7 @@ def unknown_fill() -> dict[str, Any]:
 
 def remainder_fill() -> dict[str, Any]:
     """How the part that no source row covers is filled: white, dotted, outlined."""
-    return _grey_fill(PAPER, ".", "#8f979b")
+    return _grey_fill(PAPER, ".", "#b1b4b6")
 
 
 def _grey_fill(ground: str, shape: str, lines: str) -> dict[str, Any]:

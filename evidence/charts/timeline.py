@@ -14,6 +14,7 @@ from evidence.charts.ticks import ceiling, step
 _HEIGHT = {"wide": 340, "narrow": 280}
 _NAME_WIDTH = 180  # pixels for the names at the ends of lines on a wide page
 _BREAK_WIDTH = 130  # pixels for the name of a break
+_GLYPHS = "●■◆▲"  # the marks of the lines, in the order of `theme.SYMBOLS`
 _FOOT = 26
 _TICK = 13
 
@@ -54,7 +55,7 @@ def _panel(
     suffix = "%" if per_cent else ""
     tick_texts = [f"{words.number(round(tick, 6))}{suffix}" for tick in ticks]
     left = max(text_width(text, _TICK) for text in tick_texts) + 14
-    labels = [wrap(name, _NAME_WIDTH, mode.label) for name in names]
+    labels = [wrap(f"{_GLYPHS[rank]} {name}", _NAME_WIDTH, mode.label) for rank, name in enumerate(names)]
     named = wide and len(lines) > 1
     right = (
         max((text_width(line, mode.label) for label in labels for line in label), default=0) + 20

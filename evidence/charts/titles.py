@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from evidence.charts import words
 from evidence.charts.captions import UNKNOWN_NOT_REPORTED
 from evidence.charts.figures import ChartFinding, MeasureInfo
-from evidence.charts.grouping import Breakdown, known_categories, share_of
+from evidence.charts.grouping import Breakdown, family, known_categories, share_of
 from evidence.charts.labels import varying
+from evidence.charts.shares import share_text
 
 
 # Measures named for a characteristic that records may lack: "Ethnicity of ...", "Sex of ...".
@@ -28,6 +29,9 @@ _KNOWN_ONLY = re.compile(
 
 # A list of categories in a title is read up to about this many; beyond it the bars say it.
 _NAMED = 4
+
+# Characters after which a title takes more than three lines on a wide page.
+_LONGEST = 190
 
 # Rows read out in a text alternative before it refers to the table.
 _SPOKEN = 8
@@ -62,17 +66,16 @@ def composition_title(measure: MeasureInfo, items: Sequence[Breakdown]) -> str:
     if len(items) > 1:
         return _several_title(measure, items)
     item = items[0]
-    parts = [f"{_category(part)} {_printed(part)}" for part in item.known]
-    if len(parts) > _NAMED:
-        named = f"{len(parts)} groups, in the order of the source's list"
-    else:
-        named = ", ".join(parts)
+    named = _listed([(_category(part), share_text(part)) for part in item.known])
+    if len(item.known) > _NAMED:
+        first = item.first
+        named = f"shares of {len(item.known)} groups in the order of the list, {first.geography}, {first.period_label}"
     noun = topic(measure)
     unit = measure.unit_label
     if item.unknown is not None:
-        share = _printed(item.unknown)
+        share = share_text(item.unknown)
         if noun:
-            recorded = [f"{_printed(part)} as {_category(part)}" for part in item.known]
+            recorded = [f"{share_text(part)} as {_category(part)}" for part in item.known]
             recorded[0] = recorded[0].replace(" as ", " were recorded as ", 1)
             told = words.join(recorded) if len(recorded) <= _NAMED else named
             return f"{words.capital(noun)} was not recorded for {share} of {unit}; {told}"
@@ -80,7 +83,23 @@ def composition_title(measure: MeasureInfo, items: Sequence[Breakdown]) -> str:
     if is_known_only(measure, item.first):
         subject = f"whose {noun} was recorded" if noun else "with a known value"
         return f"Among {unit} {subject}: {named}"
-    return f"{short_label(measure)}: {named}"
+    return f"{short_label(measure)}: {_no_unknown(measure)}{named}"
+
+
+def _listed(pairs: Sequence[tuple[str, str]]) -> str:
+    """Names with their numbers, kept apart by colons where a name ends in a number itself."""
+    if any(name[-1:].isdigit() or "," in name for name, _ in pairs):
+        return "; ".join(f"{name}: {number}" for name, number in pairs)
+    return ", ".join(f"{name} {number}" for name, number in pairs)
+
+
+def _no_unknown(measure: MeasureInfo) -> str:
+    """What a title says first of a share by origin whose source gives no unknown share.
+
+    Population figures are left alone: a census has no unknown ethnicity in this sense.
+    """
+    silent = not is_about_origin(measure) or measure.unit_of_analysis == "population"
+    return "" if silent else "unknown share not reported; "
 
 
 def _several_title(measure: MeasureInfo, items: Sequence[Breakdown]) -> str:
@@ -98,20 +117,24 @@ def _several_title(measure: MeasureInfo, items: Sequence[Breakdown]) -> str:
         missing = len(items) - len(unknowns)
         if missing:
             differ += f"; {missing} {'does' if missing == 1 else 'do'} not report an unknown share"
-        return f"{subject} for {share_range(unknowns)} in {len(unknowns)} of {count}{differ}"
+        if len(unknowns) < len(items):
+            count = f"{len(unknowns)} of {count}"
+        return f"{subject} for {share_range(unknowns)} in {count}{differ}"
     known = known_categories(items)
-    subject = short_label(measure)
+    subject = f"{short_label(measure)}{'; unknown share not reported' if _no_unknown(measure) else ''}"
     if is_known_only(measure, items[0].first):
         subject = f"Among {measure.unit_label} whose {noun or 'answer'} was recorded"
-    if len(known) <= 2:
-        ranges = []
-        for category in known:
-            parts = [
-                part for item in items for part in item.known if part.category_id == category.category_id
-            ]
-            ranges.append(f"{_category(category)} {share_range(parts)}")
-        return f"{subject}: {'; '.join(ranges)} in {count}{differ}"
+    if len(known) <= 2 or (len(known) <= _NAMED and not differ):
+        ranges = [f"{_category(category)}: {share_range(_of(category, items))}" for category in known]
+        text = f"{subject}. {'; '.join(ranges)}, in {count}{differ}"
+        if len(text) <= _LONGEST:
+            return text
     return f"{subject}: {count} side by side{differ}"
+
+
+def _of(category: ChartFinding, items: Sequence[Breakdown]) -> list[ChartFinding]:
+    """The parts of all breakdowns that have the category of one of them."""
+    return [part for item in items for part in item.known if part.category_id == category.category_id]
 
 
 def rows_title(measure: MeasureInfo, findings: Sequence[ChartFinding], texts: Sequence[str]) -> str:
@@ -120,19 +143,34 @@ def rows_title(measure: MeasureInfo, findings: Sequence[ChartFinding], texts: Se
     if is_known_only(measure, findings[0]):
         noun = topic(measure)
         subject = f"{subject}, among those {f'whose {noun} was recorded' if noun else 'with a known value'}"
-    descriptor = _descriptor(findings)
-    if descriptor and len(findings) <= 3 and len(texts) == len(findings):
-        parts = [f"{name} {_shown(measure, f)}" for name, f in zip(descriptor, findings, strict=True)]
-        return f"{subject}: {'; '.join(parts)}"
-    low = min(findings, key=lambda finding: _size(finding))
-    high = max(findings, key=lambda finding: _size(finding))
-    spread = f"between {_shown(measure, low)} and {_shown(measure, high)}"
-    if _shown(measure, low) == _shown(measure, high):
-        spread = _shown(measure, low)
+    elif measure.quantity == "composition" and not any(finding.is_unknown for finding in findings):
+        subject += "; unknown share not reported" if _no_unknown(measure) else ""
+    names = _descriptor(findings)
+    if names and len(findings) <= 3 and len(texts) == len(findings):
+        pairs = zip(names, (_shown(measure, finding) for finding in findings), strict=True)
+        listed = "; ".join(f"{name}{':' if name[-1:].isdigit() else ''} {number}" for name, number in pairs)
+        return f"{subject}: {listed}"
+    low = min(findings, key=lambda finding: _size(measure, finding))
+    high = max(findings, key=lambda finding: _size(measure, finding))
+    spread = _spread(measure, low, high)
     if "category" in varying(findings):
-        return f"{subject}: {len(findings)} separate figures, {spread}, that are not parts of one whole"
+        apart = ", not parts of one whole" if measure.quantity in ("composition", "proportion") else ""
+        return f"{subject}: {spread} in {len(findings)} separate figures{apart}"
     tail = " that are not comparable in scope" if "scope" in varying(findings) else ""
     return f"{subject}: {spread} across {len(findings)} figures{tail}"
+
+
+def _spread(measure: MeasureInfo, low: ChartFinding, high: ChartFinding) -> str:
+    """`between 13 and 25 years`, one number where both are the same."""
+    first, last = _shown(measure, low), _shown(measure, high)
+    if words.is_per_cent(measure, high.statistic) or last.endswith("%"):
+        whole = last
+    else:
+        whole = words.value(measure, high, unit=True)
+    if first == last:
+        return whole
+    exact = first[:1] in "−+0123456789"
+    return f"between {first} and {whole}" if exact else f"from {first} to {whole}"
 
 
 def _descriptor(findings: Sequence[ChartFinding]) -> list[str] | None:
@@ -140,9 +178,9 @@ def _descriptor(findings: Sequence[ChartFinding]) -> list[str] | None:
     fields = varying(findings) - {"base", "quality", "verification"}
     names = {
         frozenset({"category"}): [_category(finding) for finding in findings],
-        frozenset({"period"}): [f"{words.short_period(finding)}:" for finding in findings],
-        frozenset({"geography"}): [f"{finding.geography}:" for finding in findings],
-        frozenset({"period", "source"}): [f"{words.short_period(finding)}:" for finding in findings],
+        frozenset({"period"}): [words.short_period(finding) for finding in findings],
+        frozenset({"geography"}): [finding.geography for finding in findings],
+        frozenset({"period", "source"}): [words.short_period(finding) for finding in findings],
     }.get(fields)
     if names is None or len(set(names)) < len(findings) or max(map(len, names)) > 45:
         return None
@@ -152,6 +190,8 @@ def _descriptor(findings: Sequence[ChartFinding]) -> list[str] | None:
 def unknown_words(measure: MeasureInfo, findings: Sequence[ChartFinding]) -> str | None:
     """The statement of the unknown share, None where the measure has no unknown part."""
     if measure.quantity != "composition" and not is_about_origin(measure):
+        return None
+    if measure.quantity == "composition" and all(finding.category_id is None for finding in findings):
         return None
     unknowns = [finding for finding in findings if finding.is_unknown]
     if unknowns:
@@ -172,27 +212,24 @@ def alternative(kind: str, title: str, rows: Sequence[str], notes: Sequence[str]
 
 def share_range(findings: Sequence[ChartFinding]) -> str:
     """The least and the greatest share in words, one number where they agree."""
-    low = min(findings, key=lambda finding: _size(finding))
-    high = max(findings, key=lambda finding: _size(finding))
-    first, last = _printed(low), _printed(high)
+    low, high = min(findings, key=_share), max(findings, key=_share)
+    first, last = share_text(low), share_text(high)
     return first if first == last else f"{first} to {last}"
 
 
-def _size(finding: ChartFinding) -> float:
+def _size(measure: MeasureInfo, finding: ChartFinding) -> float:
+    """What is compared when the least and the greatest of several figures are looked for."""
+    return _share(finding) if family(measure, finding) == "share" else finding.value
+
+
+def _share(finding: ChartFinding) -> float:
     share = share_of(finding)
     return finding.value if share is None else share
 
 
-def _printed(finding: ChartFinding) -> str:
-    """A share as printed, or worked out from its counts."""
-    if finding.statistic == "percentage":
-        return words.bounded(finding, f"{words.printed(finding.value_text)}%")
-    return words.bounded(finding, words.percent(_size(finding), finding.denominator))
-
-
 def _shown(measure: MeasureInfo, finding: ChartFinding) -> str:
-    if measure.quantity in ("composition", "proportion") and share_of(finding) is not None:
-        return _printed(finding)
+    if family(measure, finding) == "share":
+        return share_text(finding)
     return words.value(measure, finding)
 
 

@@ -7,8 +7,8 @@ from evidence.charts import captions, labels, theme, titles, words
 from evidence.charts.chart import Chart, Properties, build_chart
 from evidence.charts.figures import Break, ChartFinding, MeasureInfo
 from evidence.charts.grouping import MOST_COLOURS, family, share_of
-from evidence.charts.interval import hover
 from evidence.charts.lettering import joined, wrap
+from evidence.charts.marks import hover
 from evidence.charts.series import Line, lines_of, year_fraction, year_of
 from evidence.charts.tables import Column, build_table, entry
 from evidence.charts.timeline import time_panels
@@ -47,7 +47,7 @@ def build_trend(
     wide, narrow = time_panels(
         lines,
         heights,
-        [f"{name}: {_said(measure, line.last, kind)}" for name, line in zip(names, lines, strict=True)],
+        _last_words(measure, lines, names, kind),
         marks,
         per_cent=kind in ("share", "change"),
     )
@@ -112,6 +112,16 @@ def _names(lines: Sequence[Line]) -> list[str]:
     ]
 
 
+def _last_words(measure: MeasureInfo, lines: Sequence[Line], names: Sequence[str], kind: str) -> list[str]:
+    """Name and last figure of each line, with its period where the line ends before the others."""
+    latest = max(year_of(line.last) for line in lines)
+    return [
+        f"{name}: {_said(measure, line.last, kind)}"
+        + ("" if year_of(line.last) == latest else f" in {words.short_period(line.last)}")
+        for name, line in zip(names, lines, strict=True)
+    ]
+
+
 def _unit(measure: MeasureInfo, kind: str) -> str:
     if kind == "share" and measure.quantity == "count":
         return "Per cent of the base"
@@ -136,11 +146,11 @@ def _title(measure: MeasureInfo, lines: Sequence[Line], names: Sequence[str], ki
         subject = f"{subject}, share of the base"
     if len(lines) <= 2:
         parts = [
-            f"{f'{name} ' if len(lines) > 1 else ''}{_said(measure, line.first, kind)} in "
+            f"{f'{name}: ' if len(lines) > 1 else ''}{_said(measure, line.first, kind)} in "
             f"{words.short_period(line.first)} and {_said(measure, line.last, kind)} in {words.short_period(line.last)}"
             for line, name in zip(lines, names, strict=True)
         ]
-        return f"{subject}: {'; '.join(parts)}"
+        return f"{subject}{': ' if len(lines) == 1 else '. '}{'; '.join(parts)}"
     points = [point for line in lines for point in line.points]
     low = min(points, key=lambda point: _height(point, kind))
     high = max(points, key=lambda point: _height(point, kind))
