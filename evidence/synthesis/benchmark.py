@@ -145,8 +145,8 @@ def koopman_interval(x1: float, n1: float, x2: float, n2: float, level: float = 
 
     Notes
     -----
-    All ratios r whose score statistic (x1 - n1 p1)^2 / (n1 p1 q1) (1 + n1 (r - p1) / (n2 q1)) stays below the
-    squared normal quantile, p1 = r p2 and p2 being the maximum likelihood shares under the ratio r.
+    All ratios r whose score statistic sum (x - n p)^2 / (n p (1 - p)) over the two shares stays below the squared
+    normal quantile, p1 = r p2 and p2 being the maximum likelihood shares under the ratio r.
 
     References
     ----------
@@ -179,11 +179,15 @@ def _score(ratio: float, x1: float, n1: float, x2: float, n2: float) -> float:
     c = x1 + x2
     # The smaller root of a p^2 - b p + c, in the form that loses no digits.
     p2 = 2.0 * c / (b + math.sqrt(max(0.0, b * b - 4.0 * a * c)))
-    p1 = min(1.0, ratio * p2)
-    q1 = 1.0 - p1
-    if q1 <= 0.0:
-        return 0.0 if x1 == n1 else math.inf
-    return (x1 - n1 * p1) ** 2 / (n1 * p1 * q1) * (1.0 + n1 * (ratio - p1) / (n2 * q1))
+    return _squared_error(x1, n1, min(1.0, ratio * p2)) + _squared_error(x2, n2, p2)
+
+
+def _squared_error(x: float, n: float, p: float) -> float:
+    """(x - n p)^2 over its variance; a share of exactly 0 or 1 explains nothing but that count."""
+    variance = n * p * (1.0 - p)
+    if variance <= 0.0:
+        return 0.0 if x == n * p else math.inf
+    return (x - n * p) ** 2 / variance
 
 
 def _mover(p1: float, one: Interval, p2: float, two: Interval) -> Interval:

@@ -13,7 +13,7 @@ from datetime import date
 
 from evidence.synthesis.cautions import tiny_study_caution
 from evidence.synthesis.estimates import Estimate, Excluded
-from evidence.synthesis.overlap import OverlapPair, find_overlaps
+from evidence.synthesis.overlap import OverlapPair, find_overlaps, nations
 from evidence.synthesis.rebuilding import complete_events
 from evidence.synthesis.refusals import Caution, PoolingRefused, Refusal, Row
 from evidence.synthesis.rows import check_counts, check_enough, check_not_empty
@@ -272,5 +272,5 @@ def _mixtures(included: Sequence[Estimate]) -> dict[str, set[str]]:
         "ways of measuring": {e.measurement for e in included if e.measurement},
         "types of source": {e.source_type for e in included if e.source_type},
         "first-hand and second-hand readings": {e.verification for e in included},
-        "places": {e.geography for e in included if e.geography},
+        "nations": {nations(e.geography) for e in included} - {""},
     }

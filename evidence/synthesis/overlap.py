@@ -86,6 +86,11 @@ def _reason(a: Estimate, b: Estimate, recorded: Collection[frozenset[str]]) -> t
     return "area and years meet and it is not recorded which register was counted", True
 
 
+def nations(geography: str) -> str:
+    """The nations an area consists of, as one text; blank for a place within a nation."""
+    return ", ".join(sorted(NATIONS.get(_plain(geography), ())))
+
+
 def _plain(name: str) -> str:
     return " ".join(name.casefold().split())
 
