@@ -4,6 +4,7 @@ The number of audit events is the version of the store, so a value kept under it
 for it, once a request.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
 from threading import Lock
@@ -43,7 +44,29 @@ def kept_for_version(make: Callable[[], T]) -> Callable[[int | None], T]:
     return get
 
 
+MOST_ANSWERS = 300
+"""Answers a process keeps: about the number of measures, some 100 kB each."""
+
+_answers: OrderedDict[tuple[str, int, str], object] = OrderedDict()
+
+
+def answer_for_version(version: int, question: str, make: Callable[[], T]) -> T:
+    """What `make` returns, kept for this question and data version; the least recently asked is dropped first."""
+    key = (str(connection.settings_dict["NAME"]), version, question)
+    with _lock:
+        if key in _answers:
+            _answers.move_to_end(key)
+            return _answers[key]
+    value = make()
+    with _lock:
+        _answers[key] = value
+        while len(_answers) > MOST_ANSWERS:
+            _answers.popitem(last=False)
+    return value
+
+
 def forget() -> None:
     """Drop everything kept. For tests that undo their changes, which brings an old version back with other data."""
     with _lock:
         _kept.clear()
+        _answers.clear()

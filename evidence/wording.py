@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from studies.models import Source
-
 
 def period_words(start: date | None, end: date | None, kind: str) -> str:
     """A period as readers say it: "2023", "2013-14", "year to March 2023", "2008 to 2011", "January to September 2024".
@@ -34,10 +32,10 @@ def period_words(start: date | None, end: date | None, kind: str) -> str:
     return f"{start.day} {start:%B %Y} to {end.day} {end:%B %Y}"
 
 
-def source_words(source: Source) -> str:
+def source_words(authors: str, publisher: str, year: int | None) -> str:
     """A source on an axis or in a table cell: its authors, shortened, and its year."""
-    who = source.authors or source.publisher
+    who = authors or publisher
     names = [name.strip() for name in who.split(",")]
     # Personal names come as "Surname Initials"; bodies as whole names. More than two become "and others".
     short = who if len(names) <= 2 else f"{names[0]} and others"
-    return f"{short}, {source.year}" if source.year else f"{short}, no date"
+    return f"{short}, {year}" if year else f"{short}, no date"

@@ -15,6 +15,7 @@ from ..measure_list import measures_by_theme
 from ..measure_page import make_measure_page
 from ..presenters import make_trail, version_of
 from ..selection import Allowed, InvalidSelection, Selection, parse
+from ..versioned import answer_for_version
 from .pages import invalid_selection
 
 
@@ -58,7 +59,8 @@ def measure_detail(request: HttpRequest, measure_id: str) -> HttpResponse:
         selection = selection_of(request, measure)
     except InvalidSelection as problem:
         return invalid_selection(request, problem, address)
-    shown = make_measure_page(measure, selection)
+    question = f"measure {measure.pk}?{selection.querystring()}"
+    shown = answer_for_version(version_of(request), question, lambda: make_measure_page(measure, selection))
     words = queries.get_measure_words(measure.pk)
     theme = reverse("theme-detail", args=[measure.theme])
     return TemplateResponse(
