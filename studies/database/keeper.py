@@ -18,11 +18,11 @@ import time
 PATIENCE = 60
 
 
-def keep(use: int, keeper: int, server: int, data: int, uid: int, gid: int, scratch: str) -> None:
-    """Wait for the last user, stop the server, remove the socket's folder `scratch` if one is named.
+def keep(use: int, keeper: int, server: int, home: int, uid: int, gid: int) -> None:
+    """Wait for the last user, stop the server, remove the folder of its socket if that lies elsewhere.
 
-    `use` and `server` are open lock files, `keeper` is locked already (see locks.py); `data` is the open
-    data folder, which the user `uid` may not be able to reach by its path.
+    `use` and `server` are open lock files, `keeper` is locked already (see locks.py); `home` is the open
+    home folder, which the user `uid` may not be able to reach by its path.
     """
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # a service that is stopped signals the keeper too
@@ -33,20 +33,19 @@ def keep(use: int, keeper: int, server: int, data: int, uid: int, gid: int, scra
         os.setuid(uid)
     os.pwrite(keeper, f"{os.getpid()}\n".encode(), 0)
     fcntl.flock(use, fcntl.LOCK_EX)
-    stop(server, data)
-    if scratch:
-        with contextlib.suppress(OSError):
-            os.rmdir(scratch)
+    stop(server, home)
+    with contextlib.suppress(OSError, IndexError):  # most have their socket in the home, and no record
+        os.rmdir(read(home, "socket-folder").splitlines()[1])
     os.close(keeper)  # before "use" is free: whoever gets that next must find no keeper
 
 
-def stop(server: int, data: int) -> None:
+def stop(server: int, home: int) -> None:
     """Signal the first process until nothing of the server holds its lock."""
     signalled = set()
     begin = time.monotonic()
     while not is_free(server) and (waited := time.monotonic() - begin) < 2 * PATIENCE:
         number = signal.SIGINT if waited < PATIENCE else signal.SIGQUIT
-        process = postmaster(data)
+        process = postmaster(home)
         if process and (process, number) not in signalled:
             signalled.add((process, number))
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -63,20 +62,24 @@ def is_free(lock: int) -> bool:
     return True
 
 
-def postmaster(data: int) -> int:
+def postmaster(home: int) -> int:
     """Number of the server's first process; 0 if unknown or if the number is another process's by now."""
     try:
-        with open(os.open("postmaster.pid", os.O_RDONLY, dir_fd=data)) as file:
-            process = int(file.readline())
-    except (OSError, ValueError):
+        process = int(read(home, "data/postmaster.pid").split()[0])
+    except (OSError, ValueError, IndexError):
         return 0
     # The server works in its data folder. Where the kernel does not tell (macOS), the lock must do.
     with contextlib.suppress(OSError):
-        if not os.path.samestat(os.stat(f"/proc/{process}/cwd"), os.fstat(data)):
+        if not os.path.samestat(os.stat(f"/proc/{process}/cwd"), os.stat("data", dir_fd=home)):
             return 0
     return process
 
 
+def read(home: int, name: str) -> str:
+    """Text of a file in the home folder."""
+    with open(os.open(name, os.O_RDONLY, dir_fd=home)) as file:
+        return file.read()
+
+
 if __name__ == "__main__":
-    use, keeper, server, data, uid, gid = map(int, sys.argv[1:7])
-    keep(use, keeper, server, data, uid, gid, sys.argv[7])
+    keep(*map(int, sys.argv[1:]))

@@ -21,7 +21,6 @@ from studies.database.cluster import Cluster
 from studies.database.copies import readable_copy
 from studies.database.errors import DatabaseUnavailable
 from studies.database.locks import EXCLUSIVE, SHARED
-from studies.database.sockets import socket_folder
 from studies.database.urls import DATABASE_NAME
 
 
@@ -146,6 +145,7 @@ def _serve(cluster: Cluster, installation: Installation, deadline: float) -> Non
                 programs = readable_copy(installation, cluster.home.parent, cluster.account)
                 if written_by is None:
                     cluster.create(programs)
+                _employ_keeper(cluster)  # first, so that the server outlives us in no case
                 begin = cluster.launch(programs, server_lock)
         finally:
             os.close(server_lock)
@@ -188,19 +188,17 @@ def _employ_keeper(cluster: Cluster) -> None:
     """Start a keeper (keeper.py) unless one holds its lock. The "start" and "use" locks are held."""
     with contextlib.ExitStack() as open_files:
         use, keeper, server = (locks.open_lock(cluster.home, name) for name in ("use", "keeper", "server"))
-        data = os.open(cluster.data, os.O_RDONLY | os.O_DIRECTORY)
-        for descriptor in (use, keeper, server, data):
+        home = os.open(cluster.home, os.O_RDONLY | os.O_DIRECTORY)
+        for descriptor in (use, keeper, server, home):
             open_files.callback(os.close, descriptor)
         if not locks.try_lock(keeper):
             return
         os.ftruncate(keeper, 0)  # the number of the last keeper; the new one writes its own
-        owner = os.fstat(data)
-        socket = socket_folder(cluster.home)
-        scratch = "" if socket.parent == cluster.home else str(socket)
+        owner = os.stat(cluster.data)
         # -I -S: nothing of the user's environment is imported.
         command = [_python(), "-I", "-S", str(Path(__file__).with_name("keeper.py"))]
-        command += [str(number) for number in (use, keeper, server, data, owner.st_uid, owner.st_gid)]
-        cluster.spawn([*command, scratch], None, [use, keeper, server, data])
+        command += [str(number) for number in (use, keeper, server, home, owner.st_uid, owner.st_gid)]
+        cluster.spawn(command, None, [use, keeper, server, home])
 
 
 def _python() -> str:

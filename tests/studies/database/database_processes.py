@@ -4,9 +4,13 @@ import contextlib
 import json
 import os
 import signal
+import stat
 import time
 from pathlib import Path
 
+import psycopg
+
+from studies import database
 from studies.database import locks
 
 
@@ -15,6 +19,18 @@ ROOT = Path(__file__).parents[3]
 PYTHONPATH = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
 IS_ROOT = os.geteuid() == 0
 PATIENCE = 20  # seconds; far more than anything here takes, for a busy machine
+
+
+def query(sql):
+    """The first row, asked by this process of the server that it uses."""
+    with psycopg.connect(**database.connection_info(), dbname="evidence", autocommit=True) as connection:
+        return connection.execute(sql).fetchone()
+
+
+def modes(top):
+    """Mode and owner of a folder and all in it."""
+    paths = [top, *top.rglob("*")]
+    return {path: (stat.filemode(path.lstat().st_mode), path.lstat().st_uid) for path in paths}
 
 
 def wait_until(condition, what):

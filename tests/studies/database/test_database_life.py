@@ -5,116 +5,16 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 
-import psycopg
 import pytest
-from database_processes import wait_until
+from database_processes import query, wait_until
 
 from studies import database
-from studies.database import folders, sockets
+from studies.database import locks
 
 
 pytestmark = pytest.mark.slow
-
-
-def query(sql, name="evidence"):
-    with psycopg.connect(**database.connection_info(), dbname=name, autocommit=True) as connection:
-        return connection.execute(sql).fetchone()
-
-
-def test_first_start_makes_a_durable_server_that_only_its_user_reaches(here, folder, server):
-    home = folder / f"pg{database.server.locate()[0].major}"
-    folders.claim(home)
-    (home / "data.new-1").mkdir()  # an initialisation that was torn; it must not count
-    begin = time.monotonic()
-    info = here.start()
-    took = time.monotonic() - begin
-
-    durable = [
-        query(f"SHOW {name}")[0]
-        for name in ("fsync", "synchronous_commit", "full_page_writes", "data_checksums", "autovacuum")
-    ]
-    assert durable == ["on"] * 5
-    assert [query(f"SHOW {name}")[0] for name in ("jit", "max_parallel_workers_per_gather")] == ["off", "0"]
-    assert query("SHOW listen_addresses") == ("",)
-    assert query("SELECT lower('ÉCOLE'), 'Zebra' < 'apple', current_setting('server_encoding')") == (
-        "école",
-        True,
-        "UTF8",
-    )
-    assert not (home / "data.new-1").exists()
-    assert (server.home / "data").stat().st_mode & 0o777 == 0o700
-    assert os.stat(info["host"]).st_mode & 0o777 == 0o700
-    assert os.stat(f"{info['host']}/.s.PGSQL.{info['port']}").st_mode & 0o777 == 0o700
-    assert took < 15  # 0.7 seconds on an idle machine
-
-
-def test_the_trusted_extensions_can_be_made(here, initialised):
-    for name in ("pg_trgm", "unaccent", "btree_gist", "btree_gin", "citext"):
-        with psycopg.connect(**here.start(), dbname="evidence") as connection:
-            connection.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
-
-
-def test_a_path_with_a_space_and_quotes_works(here, folder, monkeypatch):
-    awkward = folder / 'Application Support\'s "own" $(data)'
-    monkeypatch.setenv("EVIDENCE_DATA_DIR", str(awkward))
-
-    assert here.start()["host"].startswith(str(awkward))
-    assert query("SELECT 1") == (1,)
-    assert here.stop()
-
-
-def test_a_path_of_160_characters_works_through_a_private_folder_elsewhere(here, folder, monkeypatch):
-    long = folder / ("d" * (160 - len(str(folder))))
-    monkeypatch.setenv("EVIDENCE_DATA_DIR", str(long))
-
-    socket_folder = here.start()["host"]
-
-    assert query("SELECT 1") == (1,)
-    assert not socket_folder.startswith(str(folder))
-    assert os.stat(socket_folder).st_mode & 0o777 == 0o700
-    assert here.stop()
-    wait_until(lambda: not os.path.exists(socket_folder), "the removal of the socket's folder")
-
-
-@pytest.mark.parametrize("name", ["d" * 160, "with,comma"])
-def test_an_elsewhere_that_is_not_private_any_more_is_not_used(folder, name):
-    home = folder / name
-    home.mkdir()
-    made = sockets.make_socket_folder(home, None)
-    try:
-        assert sockets.socket_folder(home) == sockets.make_socket_folder(home, None) == made
-        made.chmod(0o755)
-
-        other = sockets.make_socket_folder(home, None)
-
-        assert sockets.socket_folder(home) == other != made
-        other.rmdir()
-    finally:
-        made.rmdir()
-    assert sockets.make_socket_folder(home, None) not in {made, other}
-    sockets.socket_folder(home).rmdir()
-
-
-def test_a_copy_of_the_data_does_not_lead_to_the_server_of_the_original(here, folder, prepared, monkeypatch):
-    original, copy = folder / ("o" * 140), folder / ("c" * 140)
-    monkeypatch.setenv("EVIDENCE_DATA_DIR", str(original))
-    original.mkdir()
-    subprocess.run(["cp", "-a", prepared, original], check=True)
-    first = here.start()
-    began = query("SELECT pg_postmaster_start_time()")
-    subprocess.run(["cp", "-a", original, copy], check=True)
-    monkeypatch.setenv("EVIDENCE_DATA_DIR", str(copy))
-
-    second = here.start()
-
-    assert first["host"] != second["host"]
-    assert query("SELECT pg_postmaster_start_time()") != began
-    assert here.stop()
-    monkeypatch.setenv("EVIDENCE_DATA_DIR", str(original))
-    assert here.stop()
 
 
 def test_six_processes_that_start_at_once_share_one_server_which_ends_with_the_last(child, server):
@@ -257,20 +157,21 @@ def test_a_folder_that_was_replaced_while_in_use_is_joined_anew(here, copied, pr
     assert server.has("use")
 
 
-def test_a_server_that_does_not_start_is_told_with_the_end_of_its_log(here, copied, server):
-    with (server.home / "data/postgresql.auto.conf").open("a") as settings:
-        settings.write("shared_buffers = 'as much as there is'\n")
-
-    with pytest.raises(database.DatabaseUnavailable, match=r"(?s)did not start.*shared_buffers"):
-        here.start()
+def test_waiting_for_another_process_has_an_end(here, initialised, server, monkeypatch):
+    with monkeypatch.context() as patch, locks.held(server.home, "start", locks.EXCLUSIVE, time.monotonic()):
+        patch.setattr(database.server, "START_PATIENCE", 0.05)
+        with pytest.raises(
+            database.DatabaseUnavailable, match=r"does not finish \(waiting for start\.lock\)"
+        ):
+            here.start()
 
     assert not server.has("use")
+    assert "host" in here.start()
 
 
-def test_the_interpreter_is_found_where_a_web_server_has_it_built_in(here, initialised, server, monkeypatch):
-    monkeypatch.setattr(sys, "executable", "/usr/bin/some-web-server")
+def test_a_server_whose_starter_was_killed_at_once_ends(initialised, child, server):
+    starter = child("use")
+    wait_until(lambda: server.has("server"), "a server")
+    starter.kill()
 
-    here.start()
-
-    assert server.keeper
-    assert here.stop()
+    server.wait_for_end()
