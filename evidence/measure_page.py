@@ -6,6 +6,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.urls import reverse
+
 from studies.models import Benchmark, Measure, MeasureRelation, Support
 from studies.vocabulary import Relation
 
@@ -51,6 +53,11 @@ class SideView:
     related: Related
     chart: Chart | None
     statements: list[Statement]
+
+    @property
+    def csv_url(self) -> str:
+        """Where the figures of this view are to be had; not those of the page it stands on."""
+        return reverse("measure-file", args=[self.related.measure.pk, "csv"])
 
 
 @dataclass(frozen=True)
