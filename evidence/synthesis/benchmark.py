@@ -178,7 +178,7 @@ def _score(ratio: float, x1: float, n1: float, x2: float, n2: float) -> float:
     b = n1 * ratio + x1 + n2 + x2 * ratio
     c = x1 + x2
     # The smaller root of a p^2 - b p + c, in the form that loses no digits.
-    p2 = 2.0 * c / (b + math.sqrt(max(0.0, b * b - 4.0 * a * c)))
+    p2 = min(1.0, 2.0 * c / (b + math.sqrt(max(0.0, b * b - 4.0 * a * c))))
     return _squared_error(x1, n1, min(1.0, ratio * p2)) + _squared_error(x2, n2, p2)
 
 
