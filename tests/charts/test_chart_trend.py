@@ -202,6 +202,15 @@ def test_names_of_close_breaks_stand_on_different_levels():
     assert len({note["yshift"] for note in named}) == 2
 
 
+def test_break_of_several_categories_is_marked_once():
+    breaks = [Break(date(2021, 1, 1), "Codes split", (name,)) for name in ("c0", "c1")]
+
+    chart = build_trend(OFFENCES, make_lines(2), breaks=breaks)
+
+    assert len(chart.layout["shapes"]) == 1
+    assert all(None in trace["y"] for trace in chart.traces)
+
+
 def test_title_of_one_line_gives_first_and_last_figure():
     chart = build_trend(OFFENCES, STEADY)
 
