@@ -34,6 +34,12 @@ def test_a_spread_of_many_logits_still_converges():
     assert wide.tau == pytest.approx(9.6, abs=1.0)
 
 
+def test_a_spread_beyond_what_quadrature_can_vouch_for_is_refused_not_guessed():
+    """One full study among empty ones: the likelihood is level from about eight logits of spread onwards."""
+    with pytest.raises(maths.PoolingRefused, match="finite spread"):
+        fit_binomial([64, 0, 1, 0], [64, 17, 87, 6])
+
+
 def test_a_saddle_at_no_spread_does_not_hide_the_small_peak_beside_it():
     """Newton's method comes to rest at tau = 0 from afar; the maximum is at 0.03."""
     found = fit_binomial([8, 1, 1, 22, 24, 22, 2, 2, 0, 9], [121, 7, 4, 154, 158, 170, 26, 11, 3, 59])
