@@ -114,6 +114,20 @@ def test_bounds_are_arrows_and_words():
     assert "An arrow marks a bound" in picture_texts(chart)
 
 
+@pytest.mark.parametrize("value", [1470, 95, 3])
+def test_arrows_stay_within_the_axis(value):
+    rows = [make_count("a", value, precision="lower_bound"), make_count("b", 1, precision="upper_bound")]
+
+    for chart in (
+        build_counts(COUNT, rows),
+        build_intervals(SHARE, [make_finding("a", 97, precision="lower_bound")] * 2),
+    ):
+        low, high = chart.layout["xaxis"]["range"]
+        tips = [x for t in chart.traces if t.get("name") == "Bound" for x in t["x"] if x is not None]
+        assert tips
+        assert low <= min(tips) <= max(tips) <= high
+
+
 def test_quality_is_carried_by_shape_and_by_word():
     rows = [
         make_finding("a", 10, quality="strong"),
@@ -157,8 +171,8 @@ def test_rows_of_a_scope_stand_under_its_name():
 def test_small_shares_get_a_shorter_axis_that_says_so():
     chart = build_intervals(SHARE, [make_finding("a", 3.5), make_finding("b", 5, period_label="2024")])
 
-    assert chart.layout["xaxis"]["range"] == [0, 5]
-    assert chart.layout["xaxis"]["title"]["text"] == "Per cent of victims (axis ends at 5%)"
+    assert chart.layout["xaxis"]["range"] == [0, 6]
+    assert chart.layout["xaxis"]["title"]["text"] == "Per cent of victims (axis ends at 6%)"
 
 
 def test_lowest_and_highest_of_one_source_are_one_range():
