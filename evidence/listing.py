@@ -163,11 +163,12 @@ class Listing:
     @cached_property
     def sentence(self) -> str:
         """The question and its answer's size: "12 of 170 sources on the theme Context"."""
-        noun = self.kind.noun[0 if self.total == 1 else 1]
-        described = self.selection.describe(noun, self.words)
+        one, several = self.kind.noun
         if not self.selection.filters:
-            return f"{self.total:,} {described}"
-        return f"{self.total:,} of {self.everything:,} {described}"
+            return (
+                f"{self.total:,} {self.selection.describe(one if self.total == 1 else several, self.words)}"
+            )
+        return f"{self.total:,} of {self.everything:,} {self.selection.describe(several, self.words)}"
 
     @cached_property
     def removals(self) -> list[Removal]:

@@ -11,7 +11,7 @@ from studies.models import Finding, Measure
 from .. import listing, queries
 from ..exports import answer_file, columns
 from ..filters import FINDING_SORTS, FindingFilterSet, narrow
-from ..measure_list import measures_by_theme
+from ..measure_list import measures_by_name, measures_by_theme
 from ..measure_page import make_measure_page
 from ..presenters import make_trail, version_of
 from ..selection import Allowed, InvalidSelection, Selection, parse
@@ -27,13 +27,14 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     except InvalidSelection as problem:
         return invalid_selection(request, problem, reverse("measure-list"))
     page = found.page
+    grouped = measures_by_name if found.selection.sort == "label" else measures_by_theme
     return TemplateResponse(
         request,
         "evidence/measure_list.html",
         {
             "listing": found,
             "page": page,
-            "themes": measures_by_theme(list(page.object_list)),
+            "groups": grouped(list(page.object_list)),
             "breadcrumbs": make_trail(("Measures", "")),
             "path": reverse("measure-list"),
         },
