@@ -8,6 +8,7 @@ import pytest
 from published_counts import CATHETER_DAYS, LIDOCAINE
 
 import evidence.synthesis as maths
+from evidence.synthesis.benchmark import koopman_interval
 
 
 def refused(call, *args, **options):
@@ -95,6 +96,12 @@ def test_score_intervals_mirror_when_numerator_and_benchmark_change_places():
     back = maths.benchmark_ratio(7, 12, benchmark_events=9, benchmark_n=9).koopman_score
     assert there == pytest.approx((1 / back.high, 1 / back.low), rel=1e-10)
     assert there.high == pytest.approx(1 / maths.wilson(7, 12).low, rel=1e-10)
+
+
+def test_score_intervals_of_nothing_over_something_and_the_reverse():
+    low, high = koopman_interval(0, 25, 30, 1000)
+    assert (low, high) == (0.0, pytest.approx(4.50625625542651, rel=1e-10))
+    assert koopman_interval(30, 1000, 0, 25) == (pytest.approx(1 / high), math.inf)
 
 
 def test_a_pooled_share_against_a_fixed_benchmark_divides_its_limits():
