@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandParser
 
 from studies.actions import loads
-from studies.loading.issues import UnusableFile
+from studies.loading.issues import Issue, UnusableFile
 from studies.loading.layout import read_base
 
 
@@ -51,9 +51,7 @@ class Command(BaseCommand):
             said = ", ".join(f"{number:,} {outcome}" for outcome, number in counts.items())
             self.stdout.write(f"{table}: {said}")
         for issue in report.issues[:SHOWN_ISSUES]:
-            place = issue["file"] + (f", line {issue['line']}" if issue["line"] else "")
-            value = f" {issue['value']!r}" if issue["value"] else ""
-            self.stderr.write(f"{place}: {issue['field']}{value} {issue['message']}")
+            self.stderr.write(str(Issue(**issue)))
         if len(report.issues) > SHOWN_ISSUES:
             self.stderr.write(f"… and {len(report.issues) - SHOWN_ISSUES:,} more; --json lists them all")
         total = ", ".join(f"{report.counts[o]:,} {o}" for o in ("new", "changed", "unchanged", "rejected"))
