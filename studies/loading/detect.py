@@ -11,7 +11,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 
-from .encodings import Content, as_single_line_ends, decode_whole, detect_encoding, line_ending
+from .encodings import CONTROLS, Content, as_single_line_ends, decode_whole, detect_encoding, line_ending
 from .issues import UnusableFile
 from .records import IssueLog
 
@@ -102,9 +102,9 @@ def detect(content: Content, filename: str, told: str = "auto") -> Detected:
 def _detect_text(content: Content, filename: str, told: str) -> Detected:
     encoding = detect_encoding(content)
     plain = bytes(as_single_line_ends(content[:HEAD], encoding))
-    if plain.count(0) > len(plain) / 100:
+    if len(plain) - len(plain.translate(None, CONTROLS)) > len(plain) / 100:
         raise UnreadableFile(
-            f"{filename} is not text: it holds NUL bytes. A library of a reference manager must be exported as RIS."
+            f"{filename} is not text but binary; a library of a reference manager must be exported as RIS or XML."
         )
     text = decode_whole(content[:HEAD], encoding, IssueLog(filename))
     found = _markup(text, content, filename) if told == "auto" or text.lstrip().startswith("<") else None
@@ -136,7 +136,8 @@ def _workbook_kind(content: Content, filename: str) -> str:
                 if "mimetype" in names and packed.getinfo("mimetype").file_size < 200
                 else b""
             )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+    except Exception:
+        # A damaged directory makes zipfile and zlib raise nearly anything; the file is at fault in any case.
         raise UnreadableFile(f"{filename} is damaged or cut off: its packing cannot be read.") from None
     if any(part.flag_bits & 1 for part in parts):
         raise UnreadableFile(f"{filename} is protected by a password; save it without one.")
@@ -153,14 +154,17 @@ def _workbook_kind(content: Content, filename: str) -> str:
     raise UnreadableFile(f"{filename} is a packed file but no .xlsx or .ods workbook; unpack it first.")
 
 
+# Atomic groups: a thousand comments must not make a thousand places to try again from.
+WEB_PAGE = re.compile(
+    r"(?>(?><\?xml[^>]*>)|(?><!--.*?-->)|\s)*+<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def _markup(text: str, content: Content, filename: str) -> tuple[str, str] | None:
     start = text.lstrip("\ufeff \t\n")
     if start.startswith("<"):
-        if re.match(
-            r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b",
-            start,
-            re.IGNORECASE | re.DOTALL,
-        ):
+        if WEB_PAGE.match(start):
             raise UnreadableFile(
                 f"{filename} is a web page, perhaps an error message; download the file again."
             )
@@ -188,12 +192,18 @@ def _holds(content: Content, key: str) -> bool:
     return any(content.find(quoted.encode(codec)) >= 0 for codec in ("ascii", "utf-16-le", "utf-16-be"))
 
 
+# Round brackets count after the names of types only: "@SUM(A1)" is a formula in somebody's table.
+BIBTEX_ENTRY = (
+    r"(?i)^[^\w\n]*@\s*(?:[a-z]+\s*\{|(?:article|book|booklet|in\w+|manual|\w+thesis|misc|proceedings|string|\w*report"
+    r"|unpublished)\s*\()"
+)
+
 TAGGED = (
     # format, what must be there at least once, what else makes it certain, in words
     ("wos", r"^(?:FN (?:Clarivate|ISI|Thomson).*|VR 1\.0|PT [A-Z])$", r"^(?:TI|SO|AU|UT) \S", "lines “PT” and “TI” of Web of Science"),
-    ("ris", r"^[\s\d.:)]*TY {0,2}\t?-(?: |$)", r"", "lines “TY  -”"),
+    ("ris", r"^[ \t\ufeff\d.:)]*TY {0,2}\t?-(?:\s|\w|$)", r"", "lines “TY  -”"),
     ("nbib", r"^PMID ?- ?\d", r"", "lines “PMID-”"),
-    ("bibtex", r"^[^\w\n]*@\s*[A-Za-z]+\s*[{(]", r"", "entries that begin with “@”"),
+    ("bibtex", BIBTEX_ENTRY, r"", "entries that begin with “@”"),
     ("refer", r"^%[0TAJ] \S", r"", "lines that begin with “%0”, “%A” or “%T”"),
     ("ris", r"^ER {0,2}-\s*$", r"^[A-Z][A-Z0-9] {2}-", "lines “ER  -”"),
     ("ris", r"^(?:TI|T1|AU|A1|AB|N2|PY|Y1|KW) {2}- \S", r"", "tags such as “TI  -”"),
