@@ -53,6 +53,8 @@ def test_both_layouts_are_valid_plotly_and_plain_json(charts):
         payload = json.loads(json.dumps(chart.figure_payload, allow_nan=False))
         narrow = {**payload["layout"], **payload["layout_narrow"]}
 
+        assert chart.figure.layout.height == payload["layout"]["height"]
+        assert len(chart.figure.data) == len(payload["data"])
         assert go.Figure(data=payload["data"], layout=narrow).layout.height == narrow["height"]
         assert set(payload) == {"data", "layout", "layout_narrow", "config"}
 
