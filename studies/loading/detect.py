@@ -34,8 +34,13 @@ WORKBOOKS = ("xlsx", "ods")
 ONE_LINE = ("endnote-xml", "eppi", "csl-json")
 """Formats that are often one long line, in which a Unicode line separator is part of a value."""
 
+WHOLE = ("bibtex", "eppi", "csl-json")
+
 LARGEST_FILE = 512 * 2**20
 """Bytes. 100,000 RIS records with abstracts are about 250 MB."""
+
+LARGEST_WHOLE = 128 * 2**20
+"""Bytes of a file in a format that cannot be read piece by piece: it takes several times that in memory."""
 
 LARGEST_WORKBOOK, LARGEST_UNPACKED, MOST_PARTS = 64 * 2**20, 512 * 2**20, 5_000
 """Bytes of a packed workbook, bytes it may unpack to, and parts in it: beyond them it is a bomb or a mistake."""
@@ -115,6 +120,9 @@ def _detect_text(content: Content, filename: str, told: str) -> Detected:
         raise UnreadableFile(
             f"{filename} holds no references that can be recognised; readable are {', '.join(FORMATS.values())}."
         )
+    if found[0] in WHOLE and len(content) > LARGEST_WHOLE:
+        limit = LARGEST_WHOLE // 2**20
+        raise UnreadableFile(f"{filename} is larger than {limit} MB; divide it, or export it as RIS.")
     ends = line_ending(content, encoding)
     if ends == "U+2028" and found[0] in ONE_LINE:
         ends = "none"

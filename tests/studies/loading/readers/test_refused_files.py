@@ -118,6 +118,14 @@ def test_bytes_beyond_the_limit_are_refused(monkeypatch):
         detect(RIS.encode(), "x.ris")
 
 
+def test_a_format_that_is_read_whole_has_a_lower_limit(monkeypatch):
+    monkeypatch.setattr(detecting, "LARGEST_WHOLE", 10)
+
+    assert detect(RIS.encode(), "x.ris").format == "ris"
+    with pytest.raises(UnreadableFile, match="divide it, or export it as RIS"):
+        detect(b"@article{a, title={First}}", "x.bib")
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(UnreadableFile, match="cannot be opened"):
         readers.read(tmp_path / "none.ris")
