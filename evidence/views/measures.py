@@ -1,5 +1,7 @@
 """The list of measures, one measure, and its figures as a file."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -10,7 +12,7 @@ from studies.models import Finding, Measure
 
 from .. import listing, queries
 from ..exports import answer_file, columns
-from ..filters import FINDING_SORTS, FindingFilterSet, narrow
+from ..filters import FINDING_SORTS, narrow_findings
 from ..measure_list import measures_by_name, measures_by_theme
 from ..measure_page import make_measure_page
 from ..presenters import make_trail, version_of
@@ -96,15 +98,18 @@ def file_address(measure: Measure, selection: Selection) -> str:
 
 @require_safe
 def measure_file(request: HttpRequest, measure_id: str, file_format: str) -> HttpResponse:
-    """The figures of one measure under the same selection, as a file."""
+    """The figures of one measure under the same selection, as a file: those of the page, with every category.
+
+    A category chooses what the page draws and leaves out no figure, here as there.
+    """
     measure = Measure.objects.filter(pk=measure_id).first()
     if measure is None:
         raise Http404(f"There is no measure {measure_id}.")
     try:
-        selection = selection_of(request, measure)
+        selection = replace(selection_of(request, measure), category=())
     except InvalidSelection as problem:
         return invalid_selection(request, problem, reverse("measure-detail", args=[measure.pk]))
-    rows = narrow(FindingFilterSet, selection, Finding.objects.with_rating().filter(measure=measure))
+    rows = narrow_findings(selection, Finding.objects.with_rating().filter(measure=measure))
     words = {**queries.get_filter_words(version_of(request)), **queries.get_measure_words(measure.pk)}
     sentence = selection.describe(f"figures of the measure {measure.label}", words)
     return answer_file(
