@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from studies.models import Finding, Measure
 
-from .. import listing, queries
+from .. import list_queries, listing
 from ..exports import answer_file, columns
 from ..filters import FINDING_SORTS, narrow_findings
 from ..measure_list import measures_by_name, measures_by_theme
@@ -48,8 +48,8 @@ def selection_of(request: HttpRequest, measure: Measure) -> Selection:
 
     Raises `InvalidSelection`.
     """
-    words = dict(queries.get_filter_words(version_of(request)))
-    words.update(queries.get_measure_words(measure.pk))
+    words = dict(list_queries.get_filter_words(version_of(request)))
+    words.update(list_queries.get_measure_words(measure.pk))
     return parse(dict(request.GET.lists()), Allowed(words, tuple(FINDING_SORTS)))
 
 
@@ -64,7 +64,7 @@ def measure_detail(request: HttpRequest, measure_id: str) -> HttpResponse:
         return invalid_selection(request, problem, address)
     question = f"measure {measure.pk}?{selection.querystring()}"
     shown = answer_for_version(version_of(request), question, lambda: make_measure_page(measure, selection))
-    words = queries.get_measure_words(measure.pk)
+    words = list_queries.get_measure_words(measure.pk)
     theme = reverse("theme-detail", args=[measure.theme])
     return TemplateResponse(
         request,
@@ -110,7 +110,7 @@ def measure_file(request: HttpRequest, measure_id: str, file_format: str) -> Htt
     except InvalidSelection as problem:
         return invalid_selection(request, problem, reverse("measure-detail", args=[measure.pk]))
     rows = narrow_findings(selection, Finding.objects.with_rating().filter(measure=measure))
-    words = {**queries.get_filter_words(version_of(request)), **queries.get_measure_words(measure.pk)}
+    words = {**list_queries.get_filter_words(version_of(request)), **list_queries.get_measure_words(measure.pk)}
     sentence = selection.describe(f"figures of the measure {measure.label}", words)
     return answer_file(
         request,

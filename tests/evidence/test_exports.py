@@ -10,7 +10,7 @@ import pytest
 from page_checks import body_of, page_faults, read, words
 from small_store import make_appraisal, make_category, make_finding, make_measure, make_source
 
-from evidence import listing, queries
+from evidence import list_queries, listing, queries
 from evidence.exports import columns
 from evidence.exports.files import FORMULA_STARTS, csv_cell, json_cell, json_parts
 from evidence.measure_page import make_measure_page
@@ -334,7 +334,7 @@ def test_columns_are_named_once_and_each_has_a_meaning():
 
 
 def test_file_is_written_in_few_queries_however_long_it_is(client, shipped, django_assert_max_num_queries):
-    queries.get_filter_words()
+    list_queries.get_filter_words()
     with django_assert_max_num_queries(12):
         body_of(client.get("/findings.csv"))
 

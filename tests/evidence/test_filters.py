@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from small_store import make_finding, make_measure, make_rows, make_source
 
-from evidence import listing, queries
+from evidence import list_queries, listing
 from evidence.filters import FINDING_SORTS, MEASURE_SORTS, SOURCE_SORTS, narrow_measures
 from evidence.selection import Selection
 from studies.models import Finding, Measure, Source
@@ -59,7 +59,7 @@ def test_no_filter_leaves_everything(shipped, name):
 @pytest.mark.parametrize("field", [*SINGLE_VALUES, *MANY_VALUES])
 def test_each_filter_alone_gives_the_same_rows(shipped, name, field):
     kind, model = KINDS[name]
-    known = list(queries.get_filter_words()[field])
+    known = list(list_queries.get_filter_words()[field])
     values = known if field in SINGLE_VALUES else random.Random(SEED).sample(known, 12)
     sizes = set()
     for value in values:
@@ -75,7 +75,7 @@ def test_each_filter_alone_gives_the_same_rows(shipped, name, field):
 @pytest.mark.parametrize("name", KINDS)
 def test_many_questions_give_the_same_rows(shipped, name):
     kind, model = KINDS[name]
-    words = queries.get_filter_words()
+    words = list_queries.get_filter_words()
     chance = random.Random(SEED)
     found_something = 0
     for _ in range(RANDOM_QUESTIONS):
