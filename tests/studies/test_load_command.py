@@ -58,6 +58,16 @@ def test_dry_run_saves_nothing_and_says_so(tiny, capsys):
     assert not Source.objects.exists()
 
 
+def test_terminal_sees_a_bar_that_reaches_its_end(tiny, capsys, monkeypatch):
+    monkeypatch.setattr("django.core.management.base.OutputWrapper.isatty", lambda self: True)
+
+    _, _, err = run(capsys, tiny.write())
+
+    steps = err.split("\r")[1:]
+    assert steps[0].startswith("Saving [")
+    assert steps[-1] == f"Saving [{'#' * 30}] {RECORDS - 1} of {RECORDS - 1} records\n"
+
+
 def test_json_is_one_object_whose_numbers_add_up(tiny, capsys):
     tiny.row("gaps", "gap-1")["theme"] = "none"
 

@@ -249,6 +249,15 @@ def test_workbook_is_read_sheet_by_sheet(make):
     assert second.cells["what_would_fill_it"] == "3"
 
 
+@pytest.mark.parametrize("make", [xlsx, ods])
+def test_cell_beside_the_table_is_an_issue_of_its_row(make):
+    base = read_file("base.bin", make(("Gaps", [COLUMNS, [*CELLS, "stray"], ["gap-2", *CELLS[1:]]])))
+
+    assert [row.cells["gap_id"] for row in base.rows["gaps"]] == ["gap-2"]
+    [issue] = base.issues
+    assert (issue.file, issue.record, issue.line) == ("base.bin, sheet Gaps", "gap-1", 2)
+
+
 def test_sheets_of_several_tables_and_of_one_table_are_joined():
     more = [COLUMNS, ["gap-9", *CELLS[1:]]]
     overlaps = [["source_a", "source_b", "reason"], ["a", "b", "Same."]]
