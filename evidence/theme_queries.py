@@ -152,8 +152,8 @@ def get_measure_facts(theme: str) -> list[MeasureFacts]:
             findings=Count("pk"),
             sources=Count("source", distinct=True),
             unknown=Count("pk", filter=Q(category__is_unknown=True)),
-            first=Min("period_start__year"),
-            last=Max("period_end__year"),
+            first=Min("period_start"),
+            last=Max("period_end"),
         )
     }
     cited = {
@@ -174,8 +174,8 @@ def get_measure_facts(theme: str) -> list[MeasureFacts]:
                 row["sources"],
                 *cited.get(measure.pk, (0, 0)),
                 bool(row["unknown"]),
-                row["first"],
-                row["last"],
+                row["first"] and row["first"].year,
+                row["last"] and row["last"].year,
             )
         )
     return facts
@@ -197,14 +197,13 @@ def get_qualities(theme: str) -> dict[tuple[str, bool], int]:
 
     The same sources as `/sources/?theme=…` lists: those with a figure, a support, a gap or an implication there.
     """
-    rows = (
-        Source.objects.filter(search__themes__contains=[theme])
-        .with_rating()
-        .order_by()
-        .values_list("rating", "rating_status")
-        .annotate(Count("pk"))
-    )
-    return {(rating or NOT_RATED, status == AppraisalStatus.PROVISIONAL): n for rating, status, n in rows}
+    rows = Source.objects.filter(search__themes__contains=[theme]).with_rating()
+    # Counted here: grouping in SQL would look each rating up a second time.
+    counts = Counter(rows.order_by().values_list("rating", "rating_status"))
+    return {
+        (rating or NOT_RATED, status == AppraisalStatus.PROVISIONAL): n
+        for (rating, status), n in counts.items()
+    }
 
 
 def get_supports(conclusion: str) -> list[Support]:
