@@ -10,7 +10,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 
 from studies import search
 from studies.models import Finding, Source, SourceSearch
-from studies.vocabulary import NOT_RATED, Theme
+from studies.vocabulary import NOT_DESCRIBED, NOT_KNOWN, NOT_RATED, Theme
 
 from .selection import Selection
 
@@ -58,11 +58,23 @@ class Quality(AnyOf):
         return qs.filter(wanted)
 
 
-class YesNo(AnyOf):
-    """Rows by a boolean column, chosen as "yes" and "no"."""
+class SourceTypes(AnyOf):
+    """Rows by the kind of their source; "not_described" is the absence of one."""
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.filter(**{f"{self.field_name}__in": [one == "yes" for one in value]}) if value else qs
+        return super().filter(qs, ["" if one == NOT_DESCRIBED else one for one in value])
+
+
+class YesNo(AnyOf):
+    """Rows by a boolean column, chosen as "yes", "no" and "not_known" (null)."""
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        if not value:
+            return qs
+        wanted = Q(**{f"{self.field_name}__in": [one == "yes" for one in value if one != NOT_KNOWN]})
+        if NOT_KNOWN in value:
+            wanted |= Q(**{f"{self.field_name}__isnull": True})
+        return qs.filter(wanted)
 
 
 class Words(django_filters.CharFilter):
@@ -98,7 +110,7 @@ class SourceFilterSet(django_filters.FilterSet):
 
     q = Words(field_name="pk")
     theme = ArrayHolds(field_name="search__themes")
-    source_type = AnyOf(field_name="source_type")
+    source_type = SourceTypes(field_name="source_type")
     quality = Quality(field_name="pk")
     verification = ArrayHolds(field_name="search__verifications")
     precision = ArrayHolds(field_name="search__precisions")
@@ -122,7 +134,7 @@ class FindingFilterSet(django_filters.FilterSet):
 
     q = Words(field_name="source")
     theme = AnyOf(field_name="measure__theme")
-    source_type = AnyOf(field_name="source__source_type")
+    source_type = SourceTypes(field_name="source__source_type")
     quality = Quality(field_name="source")
     verification = AnyOf(field_name="verification")
     precision = AnyOf(field_name="precision")

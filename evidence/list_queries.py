@@ -8,11 +8,13 @@ from django.contrib.postgres.search import SearchRank
 from studies import search
 from studies.models import Category, Finding, Measure, Release, Source, SourceSearch
 from studies.vocabulary import (
+    NOT_DESCRIBED,
+    NOT_KNOWN,
     NOT_RATED,
     QUALITY_CHOICES,
+    SOURCE_TYPE_CHOICES,
     Precision,
     Quantity,
-    SourceType,
     Theme,
     UnitOfAnalysis,
 )
@@ -25,12 +27,12 @@ from .versioned import kept_for_version
 def get_filter_words() -> dict[str, dict[str, str]]:
     """Filter → value → the words for it, in order of display. What is not in here is not a value."""
     geographies = set(Finding.objects.values_list("geography", flat=True).distinct())
-    geographies |= set(Source.objects.values_list("geography", flat=True).distinct())
+    geographies |= set(Source.objects.values_list("geography", flat=True).distinct()) - {""}
     scopes = sorted(set(Finding.objects.values_list("scope", flat=True).distinct()))
     return {
         "theme": dict(Theme.choices),
         "measure": dict(Measure.objects.order_by("measure_id").values_list("measure_id", "label")),
-        "source_type": dict(SourceType.choices),
+        "source_type": dict(SOURCE_TYPE_CHOICES),
         "quality": dict(QUALITY_CHOICES),
         "verification": {"primary": "Primary", "secondary": "Secondary"},
         "precision": dict(Precision.choices),
@@ -40,7 +42,7 @@ def get_filter_words() -> dict[str, dict[str, str]]:
         "scope": {scope: scope for scope in scopes},
         "category": dict(Category.objects.order_by("category_id").values_list("category_id", "label")),
         "source": dict(Source.objects.order_by("source_id").values_list("source_id", "title")),
-        "peer_reviewed": {"yes": "Peer reviewed", "no": "Not peer reviewed"},
+        "peer_reviewed": PEER_REVIEWED,
         "release": {
             str(number): f"Release {number}" for number in Release.objects.values_list("number", flat=True)
         },
@@ -89,10 +91,10 @@ def get_source_index() -> FacetIndex:
     ):
         pk, kind, rating, reviewed, geography, year, themes, verifications, units, precisions = row
         facets = {
-            "source_type": [kind],
+            "source_type": [kind or NOT_DESCRIBED],
             "quality": [rating or NOT_RATED],
-            "peer_reviewed": ["yes" if reviewed else "no"],
-            "geography": {geography, *geographies[pk]},
+            "peer_reviewed": [_reviewed(reviewed)],
+            "geography": {geography, *geographies[pk]} - {""},
             "theme": themes or [],
             "verification": verifications or [],
             "unit": units or [],
@@ -128,6 +130,13 @@ FINDING_FACETS = (
     "source",
     "peer_reviewed",
 )
+
+
+PEER_REVIEWED = {"yes": "Peer reviewed", "no": "Not peer reviewed", NOT_KNOWN: "Not known"}
+
+
+def _reviewed(reviewed: bool | None) -> str:
+    return NOT_KNOWN if reviewed is None else ("yes" if reviewed else "no")
 
 
 def _orders(names: Sequence[str]) -> dict[str, list[str]]:
@@ -173,7 +182,7 @@ def get_finding_index() -> FacetIndex:
         start, end = row[12:]
         facets = {
             "theme": [theme],
-            "source_type": [kind],
+            "source_type": [kind or NOT_DESCRIBED],
             "quality": [ratings[source] or NOT_RATED],
             "verification": [verification],
             "precision": [precision],
@@ -183,7 +192,7 @@ def get_finding_index() -> FacetIndex:
             "category": [category] if category else [],
             "scope": [scope],
             "source": [source],
-            "peer_reviewed": ["yes" if reviewed else "no"],
+            "peer_reviewed": [_reviewed(reviewed)],
         }
         rows.append((pk, facets, start.year if start else None, end.year if end else None))
     return FacetIndex.build(rows, _orders(FINDING_FACETS))
@@ -199,7 +208,7 @@ def get_measure_index() -> FacetIndex:
     for pk, kind, geography in Finding.objects.values_list(
         "measure_id", "source__source_type", "geography"
     ).distinct():
-        facets[pk]["source_type"].add(kind)
+        facets[pk]["source_type"].add(kind or NOT_DESCRIBED)
         facets[pk]["geography"].add(geography)
     rows = [
         (pk, {"theme": [theme], "unit": [unit], "quantity": [quantity], **facets[pk]}, None, None)

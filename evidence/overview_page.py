@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from studies.models import Measure
-from studies.vocabulary import QUALITY_CHOICES, Audience, SourceType, Theme
+from studies.vocabulary import QUALITY_CHOICES, SOURCE_TYPE_CHOICES, Audience, Theme
 
 from . import queries, theme_queries
 from .charts import Chart, ChartFinding, MeasureInfo, build_bounds_pair, words
@@ -160,7 +160,7 @@ def get_overview_page() -> OverviewPage:
         audiences=make_audiences(themes),
         featured=get_featured(FEATURED_PAIRS),
         themes=make_cards(themes),
-        by_type=make_rows(groups, "source_type", SourceType.choices),
+        by_type=make_rows(groups, "source_type", SOURCE_TYPE_CHOICES),
         by_quality=make_rows(groups, "quality", QUALITY_CHOICES),
     )
 

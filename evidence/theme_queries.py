@@ -18,7 +18,7 @@ from studies.models import (
     SourceSearch,
     Support,
 )
-from studies.vocabulary import NOT_RATED, AppraisalStatus, ConclusionStatus
+from studies.vocabulary import NOT_DESCRIBED, NOT_RATED, AppraisalStatus, ConclusionStatus
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,13 @@ def get_source_groups() -> list[SourceGroup]:
         .values_list("source_type", "rating", "rating_status", "sources", "findings")
     )
     return [
-        SourceGroup(kind, rating or NOT_RATED, status == AppraisalStatus.PROVISIONAL, sources, findings)
+        SourceGroup(
+            kind or NOT_DESCRIBED,
+            rating or NOT_RATED,
+            status == AppraisalStatus.PROVISIONAL,
+            sources,
+            findings,
+        )
         for kind, rating, status, sources, findings in rows
     ]
 

@@ -106,6 +106,14 @@ class Rating(TextChoices):
 NOT_RATED = "not_rated"
 """What a reader filters by, and sees, where a source has no rating. Never stored."""
 
+NOT_DESCRIBED = "not_described"
+"""What a reader filters by, and sees, where only the bibliographic record of a source is held. Never stored."""
+
+SOURCE_TYPE_CHOICES = [*SourceType.choices, (NOT_DESCRIBED, "Not yet described")]
+
+NOT_KNOWN = "not_known"
+"""What a reader filters by where nobody has said whether a source was peer reviewed. Never stored."""
+
 QUALITY_CHOICES = [*Rating.choices, (NOT_RATED, "Not rated")]
 
 
@@ -171,6 +179,17 @@ class Outcome(TextChoices):
     UNCHANGED = "unchanged", "Unchanged"
     MERGED = "merged", "Merged"
     REJECTED = "rejected", "Rejected"
+
+
+class LoadKind(TextChoices):
+    EVIDENCE = "evidence", "Tables of the evidence base"
+    REFERENCES = "references", "References"
+
+
+class DuplicateStatus(TextChoices):
+    OPEN = "open", "To be looked at"
+    MERGED = "merged", "One publication"
+    APART = "apart", "Two publications"
 
 
 class Relation(TextChoices):

@@ -46,16 +46,16 @@ SOURCE_COLUMNS = (
     Column("title", "title", "Title as on the document."),
     Column("authors", "authors", "Bodies or report authors.", blank_to_none),
     Column("year", "year", "Year of publication; blank where not stated."),
-    Column("publisher", "publisher", "Publisher."),
-    Column("source_type", "source_type", "Kind of document."),
-    Column("method", "method", "How the evidence was gathered."),
-    Column("geography", "geography", "Area covered."),
+    Column("publisher", "publisher", "Publisher.", blank_to_none),
+    Column("source_type", "source_type", "Kind of document; blank where not yet described.", blank_to_none),
+    Column("method", "method", "How the evidence was gathered.", blank_to_none),
+    Column("geography", "geography", "Area covered.", blank_to_none),
     Column("data_period_start", "data_period_start", "First day of the period that the data cover."),
     Column("data_period_end", "data_period_end", "Last day of that period."),
     Column("doi", "doi", "Digital object identifier.", blank_to_none),
     Column("isbn", "isbn", "Book number.", blank_to_none),
     Column("url", "url", "The publisher's address, or a catalogue's.", blank_to_none),
-    Column("peer_reviewed", "peer_reviewed", "yes or no.", yes_no),
+    Column("peer_reviewed", "peer_reviewed", "yes or no; blank where not known.", yes_no),
     Column(
         "accredited_official_statistics",
         "accredited_official_statistics",
@@ -71,10 +71,13 @@ SOURCE_COLUMNS = (
         "quality_status", "rating_status", "provisional: an editorial draft; final: agreed.", rating_status
     ),
     Column("finding_count", "search__finding_count", "Number of figures taken from the source."),
-    Column("summary", "summary", "Summary in our own words."),
-    Column("limitations", "limitations", "Limitations in our own words."),
+    Column("summary", "summary", "Summary in our own words.", blank_to_none),
+    Column("limitations", "limitations", "Limitations in our own words.", blank_to_none),
     Column(
-        "bibliographic_check", "bibliographic_check", "seen, or quoted_by_others: the document was not read."
+        "bibliographic_check",
+        "bibliographic_check",
+        "seen, or quoted_by_others: the document was not read; blank where only its record is held.",
+        blank_to_none,
     ),
 )
 

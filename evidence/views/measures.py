@@ -110,7 +110,10 @@ def measure_file(request: HttpRequest, measure_id: str, file_format: str) -> Htt
     except InvalidSelection as problem:
         return invalid_selection(request, problem, reverse("measure-detail", args=[measure.pk]))
     rows = narrow_findings(selection, Finding.objects.with_rating().filter(measure=measure))
-    words = {**list_queries.get_filter_words(version_of(request)), **list_queries.get_measure_words(measure.pk)}
+    words = {
+        **list_queries.get_filter_words(version_of(request)),
+        **list_queries.get_measure_words(measure.pk),
+    }
     sentence = selection.describe(f"figures of the measure {measure.label}", words)
     return answer_file(
         request,

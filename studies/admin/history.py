@@ -2,7 +2,17 @@
 
 from django.contrib import admin
 
-from ..models import AuditEvent, Load, LoadRow, Release, SavedView
+from ..models import (
+    AuditEvent,
+    Load,
+    LoadPart,
+    LoadRow,
+    Merge,
+    PossibleDuplicate,
+    Reference,
+    Release,
+    SavedView,
+)
 from .base import AuditedAdmin, ReadOnlyAdmin
 
 
@@ -12,6 +22,34 @@ class LoadAdmin(ReadOnlyAdmin):
     list_filter = ("status", "format")
     search_fields = ("name", "sha256", "loaded_by")
     date_hierarchy = "loaded_at"
+
+
+@admin.register(LoadPart)
+class LoadPartAdmin(ReadOnlyAdmin):
+    list_display = ("load", "number")
+    list_select_related = ("load",)
+    search_fields = ("load__name",)
+    fields = ("load", "number")
+
+
+@admin.register(Reference)
+class ReferenceAdmin(ReadOnlyAdmin):
+    list_display = ("title", "year", "container", "source_id", "reference_type")
+    search_fields = ("title", "doi", "pmid", "source__source_id")
+    show_full_result_count = False
+
+
+@admin.register(Merge)
+class MergeAdmin(ReadOnlyAdmin):
+    list_display = ("source_id", "score", "merged_at", "merged_by", "undone_at")
+    search_fields = ("source__source_id",)
+
+
+@admin.register(PossibleDuplicate)
+class PossibleDuplicateAdmin(ReadOnlyAdmin):
+    list_display = ("source_id", "other_id", "score", "status", "decided_by")
+    list_filter = ("status",)
+    search_fields = ("source__source_id", "other__source_id")
 
 
 @admin.register(LoadRow)

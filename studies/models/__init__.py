@@ -5,8 +5,9 @@ from .areas import Area, AreaFigure, AreaNeighbour, LocalMeasure
 from .audit import AuditEvent, data_version
 from .conclusions import Conclusion, Gap, Implication, Support
 from .findings import Finding
-from .loads import Load, LoadRow
+from .loads import Load, LoadPart, LoadRow
 from .measures import Benchmark, Category, Comparability, Measure, MeasureRelation, SeriesBreak
+from .references import Merge, PossibleDuplicate, Reference
 from .releases import Release, SavedView
 from .sources import Overlap, Source, SourceSearch
 
@@ -29,11 +30,15 @@ __all__ = [
     "Instrument",
     "Judgement",
     "Load",
+    "LoadPart",
     "LoadRow",
     "LocalMeasure",
     "Measure",
     "MeasureRelation",
+    "Merge",
     "Overlap",
+    "PossibleDuplicate",
+    "Reference",
     "Release",
     "SavedView",
     "SeriesBreak",

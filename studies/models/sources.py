@@ -11,6 +11,9 @@ from ..vocabulary import Accreditation, AppraisalStatus, BibliographicCheck, Sou
 from .fields import IdentifierField, in_order, is_identifier, not_blank, one_of
 
 
+BLANK = r"^\s*$"
+
+
 class SourceQuerySet(models.QuerySet):
     def with_rating(self):
         """Annotate `rating`, `rating_status` and `rating_id` from the appraisal that speaks for the source.
@@ -34,26 +37,31 @@ class SourceQuerySet(models.QuerySet):
 
 
 class Source(models.Model):
-    """A published document: study report, statistical release, inquiry, paper."""
+    """A published document: study report, statistical release, inquiry, paper.
+
+    A source is *described* once somebody has said what it is and how it was checked. One that came with a file of
+    references is not yet: its kind, method, area, summary, limitations, check and peer review are blank, which
+    pages show as "not yet described". The evidence base takes described sources only.
+    """
 
     source_id = IdentifierField(primary_key=True)
     title = models.TextField()
     authors = models.TextField(blank=True, help_text="Bodies or report authors, as on the document.")
     year = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Blank where not stated.")
-    publisher = models.TextField()
-    source_type = models.CharField(max_length=40, choices=SourceType)
-    method = models.TextField(help_text="How the evidence was gathered.")
-    geography = models.TextField(help_text="Area covered.")
+    publisher = models.TextField(blank=True)
+    source_type = models.CharField(max_length=40, choices=SourceType, blank=True)
+    method = models.TextField(blank=True, help_text="How the evidence was gathered.")
+    geography = models.TextField(blank=True, help_text="Area covered.")
     data_period_start = models.DateField(null=True, blank=True)
     data_period_end = models.DateField(null=True, blank=True)
     doi = models.TextField("DOI", blank=True)
     isbn = models.TextField("ISBN", blank=True)
     url = models.TextField("address", blank=True)
-    peer_reviewed = models.BooleanField()
+    peer_reviewed = models.BooleanField(null=True, blank=True, help_text="Blank where it is not known.")
     accredited_official_statistics = models.CharField(max_length=20, choices=Accreditation)
-    summary = models.TextField(help_text="In our own words.")
-    limitations = models.TextField(help_text="In our own words.")
-    bibliographic_check = models.CharField(max_length=20, choices=BibliographicCheck)
+    summary = models.TextField(blank=True, help_text="In our own words.")
+    limitations = models.TextField(blank=True, help_text="In our own words.")
+    bibliographic_check = models.CharField(max_length=20, choices=BibliographicCheck, blank=True)
 
     objects = SourceQuerySet.as_manager()
 
@@ -62,10 +70,22 @@ class Source(models.Model):
         constraints = [
             is_identifier("source_id", "source"),
             not_blank("title", "source"),
-            not_blank("publisher", "source"),
-            one_of("source_type", SourceType, "source"),
+            one_of("source_type", SourceType, "source", blank=True),
             one_of("accredited_official_statistics", Accreditation, "source"),
-            one_of("bibliographic_check", BibliographicCheck, "source"),
+            one_of("bibliographic_check", BibliographicCheck, "source", blank=True),
+            models.CheckConstraint(
+                condition=Q(bibliographic_check="")
+                | (
+                    ~Q(publisher__regex=BLANK)
+                    & ~Q(source_type="")
+                    & ~Q(method__regex=BLANK)
+                    & ~Q(geography__regex=BLANK)
+                    & ~Q(summary__regex=BLANK)
+                    & ~Q(limitations__regex=BLANK)
+                    & Q(peer_reviewed__isnull=False)
+                ),
+                name="source_described_wholly",
+            ),
             in_order("data_period_start", "data_period_end", "source"),
             models.CheckConstraint(
                 condition=Q(year__isnull=True) | Q(year__gte=1800, year__lte=2100),
@@ -83,6 +103,11 @@ class Source(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def described(self) -> bool:
+        """Whether somebody has said what the source is; else only its bibliographic record is known."""
+        return self.bibliographic_check != ""
 
     @property
     def provisional(self) -> bool:

@@ -40,7 +40,11 @@ WRITTEN_ELSEWHERE = {
     "instrument",
     "judgement",
     "load",
+    "loadpart",
     "loadrow",
+    "merge",
+    "possibleduplicate",
+    "reference",
     "release",
     "sourcesearch",
 }

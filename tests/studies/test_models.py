@@ -21,11 +21,16 @@ from studies.models import (
     Finding,
     Instrument,
     Judgement,
+    Load,
+    LoadPart,
     LoadRow,
     LocalMeasure,
     Measure,
     MeasureRelation,
+    Merge,
     Overlap,
+    PossibleDuplicate,
+    Reference,
     Release,
     SavedView,
     SeriesBreak,
@@ -47,6 +52,12 @@ def store(loaded):
     Release.objects.create(number=1, note="First.", data_version=1, published_by="the tests")
     owner = get_user_model().objects.create_user("a-reader")
     SavedView.objects.create(owner=owner, name="Mine", path="/findings/")
+    row = LoadRow.objects.first()
+    LoadPart.objects.create(load=row.load, number=0, content=b"TY  - JOUR")
+    reference = Reference.objects.create(source_id="small-census", load_row=row, digest="d", title="A census")
+    merge = Merge.objects.create(source_id="small-census", score=100, merged_by="the tests")
+    merge.references.add(reference)
+    PossibleDuplicate.objects.create(source_id="small-census", other_id="small-study", score=80)
     return loaded
 
 
@@ -67,6 +78,30 @@ def shared_breach(model, name):
 # Rules within a row: constraint → (model, which row, values that keep it, values that break it). --------------------
 
 ROWS = {
+    "source_described_wholly": (
+        Source,
+        {"pk": "small-census"},
+        {"bibliographic_check": "", "method": "", "peer_reviewed": None},
+        {"method": ""},
+    ),
+    "load_closed_paired": (
+        Load,
+        {},
+        {"closed_at": "2024-06-01T00:00Z", "closed_by": "a person"},
+        {"closed_by": "a person"},
+    ),
+    "merge_undone_paired": (
+        Merge,
+        {},
+        {"undone_at": "2024-06-01T00:00Z", "undone_by": "a person"},
+        {"undone_by": "a person"},
+    ),
+    "possible_duplicate_joins_two": (
+        PossibleDuplicate,
+        {},
+        {"other_id": "small-report"},
+        {"other_id": "small-census"},
+    ),
     "source_data_period_start_not_after_end": (
         Source,
         {"pk": "small-census"},
@@ -225,6 +260,13 @@ ROWS = {
 # Rules between rows: constraint → (model, which row, what a copy of it must differ in to be taken, what not). --------
 
 COPIES = {
+    "load_part_once": (LoadPart, {}, {"number": 1}, {"content": b"other"}),
+    "possible_duplicate_once": (
+        PossibleDuplicate,
+        {},
+        {"other_id": "small-report"},
+        {"source_id": "small-study", "other_id": "small-census"},
+    ),
     "overlap_once": (
         Overlap,
         {},

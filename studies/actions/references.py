@@ -1,0 +1,259 @@
+"""Bring a file of references into the store: nothing lost, nothing overwritten, every record accounted for."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+
+from .. import search
+from ..loading.issues import Issue
+from ..loading.plan import MERGED, NEW, UNCHANGED, Held, Planned, make_plan
+from ..loading.readers import read
+from ..loading.readers.fields import split_authors
+from ..loading.records import Record
+from ..models import Load, LoadRow, Merge, PossibleDuplicate, Reference, Source
+from ..vocabulary import Accreditation, LoadKind, LoadStatus, Outcome
+from . import audit
+from .files import keep_bytes, sha256_of
+from .loads import LoadReport, wait_for_loads
+
+
+BATCH = 2_000
+"""Records that are saved at a time. Keeps memory flat; a statement has fewer than PostgreSQL's 65,535 parameters."""
+
+FIRST_YEAR, LAST_YEAR = 1800, 2100
+"""Years that the store takes as a year of publication; an older book keeps its year in its reference."""
+
+KEPT_FIELDS = tuple(
+    name
+    for name in Record.__dataclass_fields__
+    if name not in ("number", "line", "authors", "keywords", "raw")
+)
+
+Progress = Callable[[str, int, int | None], None]
+"""Told what is going on, how many records are done, and of how many (None while that is not known)."""
+
+
+def no_progress(step: str, done: int, whole: int | None) -> None:
+    """For who does not want to know."""
+
+
+@dataclass
+class Checked:
+    """A file that was read and compared with the store, before anything is saved."""
+
+    file: str
+    format: str
+    encoding: str
+    line_ending: str
+    planned: list[Planned] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+    def report(self) -> LoadReport:
+        """What becomes of every record. What could not be read as a record counts as a refused one."""
+        report = LoadReport(self.file, self.format, self.encoding)
+        report.issues = [issue.as_dict() for issue in self.issues]
+        outcomes = Counter(one.outcome for one in self.planned)
+        outcomes[Outcome.REJECTED] = sum(issue.severity == "error" for issue in self.issues)
+        for outcome in Outcome:
+            report.count("references", outcome, outcomes[outcome])
+        return report
+
+
+def load_references(
+    *,
+    file: Path,
+    by: str,
+    name: str = "",
+    file_format: str = "auto",
+    dry_run: bool = False,
+    skip_rejected: bool = False,
+    progress: Progress = no_progress,
+) -> LoadReport:
+    """Read a file of references, compare it with the store, and save what is new, in one transaction.
+
+    Nothing is saved on a dry run, when any record is refused and `skip_rejected` is not said, or when the store
+    holds every record already. Raises `UnusableFile` where the file cannot be used at all.
+    """
+    name = name or file.name
+    with transaction.atomic():
+        wait_for_loads()
+        checked = check(file, name, file_format, progress)
+        report = checked.report()
+        if dry_run or (report.counts[Outcome.REJECTED] and not skip_rejected):
+            return report
+        report.committed = True
+        if report.counts[Outcome.NEW] or report.counts[Outcome.MERGED]:
+            load = Load.objects.create(
+                name=name,
+                kind=LoadKind.REFERENCES,
+                format=checked.format,
+                encoding=checked.encoding,
+                line_ending=checked.line_ending,
+                sha256=sha256_of(file),
+                status=LoadStatus.COMMITTED,
+                skip_rejected=skip_rejected,
+                loaded_by=by,
+            )
+            keep_bytes(load, file)
+            save(load, checked, file, by, progress)
+    return report
+
+
+def check(file: Path, name: str, file_format: str = "auto", progress: Progress = no_progress) -> Checked:
+    """Read a file and decide on each of its records. Reads the store and writes nothing."""
+    result = read(file, name, file_format)
+    checked = Checked(name, result.format, result.encoding, result.line_ending)
+    refused: list[Issue] = []
+    checked.planned = make_plan(
+        result.records, held_references(), refused.append, name, lambda done: progress("Reading", done, None)
+    )
+    checked.issues = sorted([*result.issues, *refused], key=lambda issue: issue.line or 0)
+    return checked
+
+
+def held_references() -> Held:
+    """The references of the store, and its sources as far as they were described by hand or by a table."""
+    digests = dict(Reference.objects.order_by("-id").values_list("digest", "source_id"))
+    return Held(_held_records(), digests, set(Source.objects.values_list("pk", flat=True)))
+
+
+def _held_records() -> Iterator[tuple[str, Record]]:
+    sources = Source.objects.exclude(bibliographic_check="").order_by("pk")
+    for pk, title, authors, year, publisher, doi, isbn, url in sources.values_list(
+        "pk", "title", "authors", "year", "publisher", "doi", "isbn", "url"
+    ).iterator(BATCH):
+        yield (
+            pk,
+            Record(
+                0,
+                1,
+                title=title,
+                authors=split_authors([authors]),
+                year=year,
+                publisher=publisher,
+                doi=doi.lower(),
+                isbn=isbn.replace("-", ""),
+                url=url,
+            ),
+        )
+    names = ("title", "authors", "year", "container", "volume", "pages", "doi", "isbn", "pmid")
+    for pk, kind, *values in (
+        Reference.objects.order_by("pk").values_list("source_id", "reference_type", *names).iterator(BATCH)
+    ):
+        yield pk, Record(0, 1, reference_type=kind, **dict(zip(names, values, strict=True)))
+
+
+def save(load: Load, checked: Checked, file: Path, by: str, progress: Progress = no_progress) -> None:
+    """Write sources, references, merges, doubts and the ledger of a checked file. In the caller's transaction."""
+    report = checked.report()
+    records = read(file, checked.file, checked.format).records
+    pairs = zip(records, checked.planned, strict=True)
+    done = 0
+    while batch := list(islice(pairs, BATCH)):
+        _save_batch(load, batch, by)
+        done += len(batch)
+        progress("Saving", done, len(checked.planned))
+    _save_doubts(checked.planned)
+    load.counts = {outcome.value: report.counts[outcome] for outcome in Outcome}
+    load.issues = report.issues[:MOST_ISSUES_KEPT]
+    load.save(update_fields=["counts", "issues"])
+    audit.record(event_type="references_loaded", by=by, target=load, detail=load.counts)
+
+
+MOST_ISSUES_KEPT = 5_000
+"""Problems that stay with a load. A file with more is read again to see the rest."""
+
+
+def ledger_row(load: Load, one: Planned) -> LoadRow:
+    """What became of a record, as a row of the load."""
+    return LoadRow(
+        load=load,
+        table="references",
+        record_key=one.source,
+        file=load.name,
+        record=one.number,
+        line=max(one.line, 1),
+        outcome=one.outcome,
+        reasons=list(one.reasons),
+    )
+
+
+def _save_batch(load: Load, batch: list[tuple[Record, Planned]], by: str) -> None:
+    rows = LoadRow.objects.bulk_create([ledger_row(load, one) for _, one in batch])
+    new = [(record, one) for record, one in batch if one.outcome == NEW]
+    Source.objects.bulk_create([make_source(record, one.source) for record, one in new])
+    taken = [
+        (record, one, row)
+        for (record, one), row in zip(batch, rows, strict=True)
+        if one.outcome in (NEW, MERGED)
+    ]
+    references = Reference.objects.bulk_create(
+        [make_reference(record, one, row) for record, one, row in taken]
+    )
+    merged = [
+        (reference, one)
+        for reference, (_, one, _) in zip(references, taken, strict=True)
+        if one.outcome == MERGED
+    ]
+    merges = Merge.objects.bulk_create(
+        [
+            Merge(source_id=one.source, score=one.score, reasons=list(one.reasons), merged_by=by)
+            for _, one in merged
+        ]
+    )
+    through = Merge.references.through
+    through.objects.bulk_create(
+        [
+            through(merge=merge, reference=reference)
+            for merge, (reference, _) in zip(merges, merged, strict=True)
+        ]
+    )
+    search.refresh(one.source for _, one in new)
+
+
+def _save_doubts(planned: Iterable[Planned]) -> None:
+    """Put what may be one publication into the queue; a pair that is in it stays as it is."""
+    doubts = [
+        PossibleDuplicate(
+            source_id=one.source, other_id=doubt.other, score=doubt.score, reasons=list(doubt.reasons)
+        )
+        for one in planned
+        if one.outcome != UNCHANGED
+        for doubt in one.doubts
+        if doubt.other != one.source
+    ]
+    PossibleDuplicate.objects.bulk_create(doubts, batch_size=BATCH, ignore_conflicts=True)
+
+
+def make_source(record: Record, source_id: str) -> Source:
+    """The source that a reference alone makes: not yet described, and said to be so by its blanks."""
+    in_range = record.year is not None and FIRST_YEAR <= record.year <= LAST_YEAR
+    scheme, mark, rest = record.url.partition("://")
+    return Source(
+        source_id=source_id,
+        title=record.title,
+        authors="; ".join(record.authors),
+        year=record.year if in_range else None,
+        publisher=record.publisher,
+        doi=record.doi,
+        isbn=record.isbn,
+        url=f"{scheme.lower()}{mark}{rest}",
+        accredited_official_statistics=Accreditation.UNKNOWN,
+    )
+
+
+def make_reference(record: Record, one: Planned, row: LoadRow) -> Reference:
+    """The record as it is kept, whole."""
+    return Reference(
+        source_id=one.source,
+        load_row=row,
+        digest=one.digest,
+        authors=list(record.authors),
+        keywords=list(record.keywords),
+        raw=[list(pair) for pair in record.raw],
+        **{name: getattr(record, name) for name in KEPT_FIELDS},
+    )

@@ -1,0 +1,134 @@
+"""What each reference of a file would do to the store: new, unchanged, merged or refused, with the reasons.
+
+Pure: the store is passed in as records with the source that each describes. One pass over the file; of each record
+only what the decision needs is kept, so that a file of a hundred thousand takes little memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, fields
+from itertools import groupby
+
+from .issues import Issue
+from .match import Match, find_duplicates
+from .records import Record
+from .source_names import name_source
+
+
+NEW, UNCHANGED, MERGED, REJECTED = "new", "unchanged", "merged", "rejected"
+
+PLACE = {"number", "line"}
+"""Fields that say where a record stands and nothing of what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A record that may be another source than the one it became; the source, and what speaks for it."""
+
+    other: str
+    score: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Planned:
+    """What becomes of one record. `source` is the identifier of the source that it makes or belongs to."""
+
+    number: int
+    line: int
+    digest: str
+    outcome: str
+    source: str = ""
+    score: int = 0
+    reasons: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass
+class Held:
+    """What the store holds: records with the source of each, digest → source, and every identifier in use."""
+
+    records: Iterable[tuple[str, Record]] = ()
+    digests: dict[str, str] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+
+
+COMPARED = tuple(one.name for one in fields(Record) if one.name not in PLACE)
+
+
+def digest(record: Record) -> str:
+    """A fingerprint of all that a record says, wherever it stands: equal records have equal ones."""
+    said = repr([getattr(record, name) for name in COMPARED])
+    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def make_plan(
+    records: Iterable[Record],
+    held: Held,
+    report: Callable[[Issue], None],
+    file: str,
+    progress: Callable[[int], None] = lambda done: None,
+) -> list[Planned]:
+    """Decide on every record of a file. `report` is told of each that is refused; `progress` how many were read.
+
+    A record that the store holds word for word is unchanged. One that is certainly the same publication as a held
+    one, or an earlier one of the file, is merged with it. Where that is only possible, it is new and the doubt is
+    written down for a person.
+    """
+    planned: list[Planned] = []
+    compared: list[Planned | str] = []  # what stands at each place of the sequence that is matched
+    names = set(held.names)
+
+    def to_compare() -> Iterator[Record]:
+        for source, record in held.records:
+            compared.append(source)
+            yield record
+        for record in records:
+            one = _first_look(record, held, report, file)
+            planned.append(one)
+            progress(len(planned))
+            if one.outcome == NEW:
+                one.source = name_source(record, names)
+                names.add(one.source)
+                compared.append(one)
+                yield record
+
+    matches = find_duplicates(to_compare())
+    for place, found in groupby(matches, key=lambda match: match.new):
+        one = compared[place]
+        if isinstance(one, Planned):
+            _decide(one, list(found), compared)
+    return planned
+
+
+def _first_look(record: Record, held: Held, report: Callable[[Issue], None], file: str) -> Planned:
+    fingerprint = digest(record)
+    one = Planned(record.number, record.line, fingerprint, NEW)
+    if not record.title.strip():
+        one.outcome = REJECTED
+        message = "the record has no title, and a source is known by its title; add one in the file"
+        report(Issue("error", file, str(record.number), record.line, "title", "", message))
+    elif fingerprint in held.digests:
+        one.outcome, one.source = UNCHANGED, held.digests[fingerprint]
+    return one
+
+
+def _decide(one: Planned, matches: list[Match], compared: list[Planned | str]) -> None:
+    """Merge a record with the likeliest of those that are the same, and note the doubts about the others."""
+    doubts: dict[str, Doubt] = {}
+    for match in matches:
+        there = compared[match.existing]
+        source = there.source if isinstance(there, Planned) else there
+        if match.kind == "same" and one.outcome == NEW:
+            one.outcome, one.source, one.score, one.reasons = MERGED, source, match.score, match.reasons
+        else:
+            doubts.setdefault(source, Doubt(source, match.score, match.reasons))
+    doubts.pop(one.source, None)
+    one.doubts = tuple(doubts.values())
+
+
+def unreadable(issues: Iterable[Issue]) -> int:
+    """How many stretches of a file could not be read as a record; each counts as one refused record."""
+    return sum(issue.severity == "error" for issue in issues)

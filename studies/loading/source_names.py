@@ -1,0 +1,52 @@
+"""The identifier of a source that came with a reference: who, when, and the first telling words of its title."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from .likeness import plain_words, surname
+from .records import Record
+
+
+LITTLE_WORDS = frozenset(
+    {
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "and",
+        "or",
+        "for",
+        "to",
+        "from",
+        "with",
+        "by",
+        "at",
+        "as",
+        "is",
+        "are",
+    }
+)
+TITLE_WORDS = 4
+LONGEST = 110
+"""Characters. The store allows 120; the rest is for a number where two sources would have one name."""
+
+
+def name_source(record: Record, taken: Container[str]) -> str:
+    """An identifier that is not taken: "smith-2019-county-lines-exploitation", else with "-2", "-3" behind it."""
+    who = surname(record.authors[0]) if record.authors else ""
+    words = [word for word in plain_words(record.title).split() if word not in LITTLE_WORDS]
+    parts = [*who.split()[:2], str(record.year or "undated"), *words[:TITLE_WORDS]]
+    name = "-".join(filter(None, (_ascii(part) for part in parts)))[:LONGEST].strip("-")
+    candidate, number = name, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{name}-{number}"
+    return candidate
+
+
+def _ascii(word: str) -> str:
+    """Only what an identifier may hold; letters of other scripts are left out, the year remains."""
+    return "".join(character for character in word if character.isascii() and character.isalnum()).lower()

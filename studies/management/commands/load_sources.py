@@ -1,0 +1,71 @@
+"""Load a file of references from the command line."""
+
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from studies.actions.references import load_references
+from studies.loading.issues import Issue, UnusableFile
+from studies.loading.readers import READERS
+from studies.vocabulary import Outcome
+
+from .load_evidence import BAR_WIDTH, SHOWN_ISSUES, as_json
+
+
+class Command(BaseCommand):
+    help = (
+        "Load references: RIS, BibTeX, PubMed, EndNote, Web of Science, EPPI-Reviewer, CSL-JSON, or a CSV, XLSX "
+        "or ODS with usual headings. The content decides what a file is. Ends with 0 when nothing was refused, "
+        "1 when something was (and nothing was saved, unless --skip-rejected), 2 when the file cannot be used."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--format", default="auto", choices=["auto", *READERS])
+        parser.add_argument("--dry-run", action="store_true", help="check and report, save nothing")
+        parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
+        parser.add_argument(
+            "--skip-rejected", action="store_true", help="save the sound records all the same"
+        )
+
+    def handle(self, *args, file: Path, dry_run: bool, json: bool, skip_rejected: bool, **options) -> None:
+        shown = {"progress": self.show_progress} if self.stderr.isatty() else {}
+        try:
+            if not file.is_file():
+                raise UnusableFile(f"There is no file {file}.")
+            report = load_references(
+                file=file,
+                by="command line",
+                file_format=options["format"],
+                dry_run=dry_run,
+                skip_rejected=skip_rejected,
+                **shown,
+            )
+        except UnusableFile as problem:
+            self.stderr.write(str(problem))
+            sys.exit(2)
+        if json:
+            self.stdout.write(as_json(report))
+        else:
+            for issue in report.issues[:SHOWN_ISSUES]:
+                self.stderr.write(str(Issue(**issue)))
+            if len(report.issues) > SHOWN_ISSUES:
+                more = len(report.issues) - SHOWN_ISSUES
+                self.stderr.write(f"… and {more:,} more; --json lists them all")
+            total = ", ".join(f"{report.counts[outcome]:,} {outcome}" for outcome in Outcome)
+            end = "saved" if report.committed else "nothing was saved" + (" (dry run)" if dry_run else "")
+            self.stdout.write(f"{report.records:,} records: {total}; {end}.")
+        if report.counts[Outcome.REJECTED]:
+            sys.exit(1)
+
+    def show_progress(self, step: str, done: int, whole: int | None) -> None:
+        """A bar on a terminal; while a file is read, the number of records so far."""
+        if whole is None:
+            if done % 500 == 0:
+                self.stderr.write(f"\r{step} {done:,} records", str, "")
+            return
+        full = BAR_WIDTH * done // whole
+        bar = "#" * full + "." * (BAR_WIDTH - full)
+        end = "\n" if done == whole else ""
+        self.stderr.write(f"\r{step} [{bar}] {done:,} of {whole:,} records", str, end)
