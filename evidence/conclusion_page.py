@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
-from studies.models import Conclusion, Finding, Overlap, Source, Support
+from studies.models import Conclusion, Overlap, Source, Support
 from studies.vocabulary import Direction
 
 from . import queries, theme_queries
@@ -83,11 +81,7 @@ def make_conclusion_page(conclusion: Conclusion) -> ConclusionPage:
 def get_figures(supports: Sequence[Support]) -> dict[str, list[ChartFinding]]:
     """Finding → itself, then the other parts of its breakdown, among which its unknown share is found."""
     cited = [support.finding for support in supports if support.finding is not None]
-    breakdowns = {finding.breakdown_id for finding in cited if finding.breakdown_id}
-    rows = Finding.objects.filter(
-        Q(pk__in=[finding.pk for finding in cited]) | Q(breakdown_id__in=breakdowns)
-    ).in_reading_order()
-    found = [finding for _, finding in queries.make_chart_findings(rows)]
+    found = theme_queries.get_cited_figures(cited)
     by_id = {finding.finding_id: finding for finding in found}
     return {
         finding.pk: [
