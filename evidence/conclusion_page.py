@@ -9,7 +9,10 @@ from studies.vocabulary import Direction
 
 from . import queries, theme_queries
 from .charts import ChartFinding, Statement, statement_for
+from .estimating import estimate_of
 from .summaries import ConclusionSummary, SupportCounts, make_conclusion
+from .synthesis import describe_body
+from .synthesis.certainty import Aspect
 
 
 DIRECTION_WORDS = {
@@ -57,6 +60,7 @@ class ConclusionPage:
     overlaps: list[Overlap]
     implications: list[Any]
     gaps: list[Any]
+    aspects: list[Aspect]
 
 
 def make_conclusion_page(conclusion: Conclusion) -> ConclusionPage:
@@ -75,7 +79,29 @@ def make_conclusion_page(conclusion: Conclusion) -> ConclusionPage:
         overlaps=theme_queries.get_overlaps_among(sources),
         implications=theme_queries.get_implications(conclusion=conclusion.pk),
         gaps=theme_queries.get_gaps(conclusion.theme),
+        aspects=compute_aspects(supports, figures),
     )
+
+
+COMPARED = {"direction", "imprecision"}
+"""Aspects that set shares side by side. They mean something within one measure and category only."""
+
+
+def compute_aspects(supports: Sequence[Support], figures: dict[str, list[ChartFinding]]) -> list[Aspect]:
+    """What can be computed of the figures behind a conclusion, to stand beside the judgement of certainty.
+
+    Figures that only give context are left out, and so are whole sources, which have no figure to compute with.
+    """
+    bearing = [one for one in supports if one.finding is not None and one.direction != Direction.CONTEXT]
+    if not bearing:
+        return []
+    estimates = []
+    for support in bearing:
+        info, own = queries.get_measure_info(support.finding.measure), figures[support.finding.pk]
+        estimates.append(estimate_of(info, own[0], own, support.source.source_type, own[0].source_label))
+    questions = {(estimate.measure_id, estimate.category) for estimate in estimates}
+    aspects = describe_body(estimates).aspects
+    return [aspect for aspect in aspects if len(questions) == 1 or aspect.name not in COMPARED]
 
 
 def get_figures(supports: Sequence[Support]) -> dict[str, list[ChartFinding]]:
