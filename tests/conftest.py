@@ -26,6 +26,7 @@ def pytest_sessionfinish():
         database.stop()
         shutil.rmtree(OWN_FOLDER, ignore_errors=True)
 
+
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ROOT / "fixtures" / "evidence-base"
 

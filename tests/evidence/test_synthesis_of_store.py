@@ -43,7 +43,9 @@ def test_api_gives_the_inputs_so_that_the_result_can_be_repeated(load, client):
 
     included = client.get(API).json()["included"]
 
-    assert sorted((row["events"], row["total"]) for row in included) == sorted(s[1:] for s in pooled_base.STUDIES)
+    assert sorted((row["events"], row["total"]) for row in included) == sorted(
+        s[1:] for s in pooled_base.STUDIES
+    )
     assert {row["finding_id"] for row in included} == {f"study-{n}-f1" for n in range(1, 14)}
 
 

@@ -148,7 +148,9 @@ def test_the_body_of_evidence_is_described_aspect_by_aspect_and_never_graded():
     assert body.quality == (("strong", 1), ("moderate", 1), ("weak", 1), ("unclear", 0))
     said = {aspect.name: aspect for aspect in body.aspects}
     assert said["amount"].finding == "3 sources; bases of 100."
-    assert said["quality"].finding == "Figures by the rating of their source: 1 strong, 1 moderate and 1 weak."
+    assert (
+        said["quality"].finding == "Figures by the rating of their source: 1 strong, 1 moderate and 1 weak."
+    )
     assert said["verification"].finding == "1 of 3 figures were read in another text than their source."
     assert said["direction"].finding == "Shares run from 30.0% to 80.0%; their intervals share no value."
     assert said["directness"].finding == "The figures cover 2 different populations."
