@@ -124,10 +124,9 @@ class Command(BaseCommand):
 
     def serve(self, listener: socket.socket, no_browser: bool) -> None:
         """Serve until told to stop. The address is printed once requests are answered."""
-        from gunicorn.app.base import BaseApplication
-
         from django.core.wsgi import get_wsgi_application
         from django.urls import get_resolver
+        from gunicorn.app.base import BaseApplication
 
         address = f"http://{HOST}:{listener.getsockname()[1]}/"
         stdout = self.stdout
