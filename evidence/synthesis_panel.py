@@ -8,6 +8,7 @@ from studies.models import Comparability, Measure
 from .charts import Chart, ChartFinding, ForestInput, ForestPooled, ForestRow, MeasureInfo, build_forest
 from .charts import words as chart_words
 from .estimating import estimates_of
+from .further_checks import further_checks
 from .selection import Selection
 from .synthesis import Pooled, Statement, Synthesis, synthesise, wilson
 
@@ -64,6 +65,7 @@ class SynthesisPanel:
     bounds_text: str
     warnings: list[str]
     sensitivity: list[SensitivityLine]
+    checks: list[str]
     method_line: str
     aspects: list[Any]
     studies: list[Any]
@@ -142,6 +144,7 @@ def make_synthesis_panel(
         bounds_text=make_bounds_text(synthesis),
         warnings=[caution.message for caution in synthesis.warnings],
         sensitivity=[make_line(row, pooled.total_n) for row in synthesis.sensitivity] if pooled else [],
+        checks=further_checks(synthesis),
         method_line=synthesis.method_line,
         aspects=list(synthesis.body.aspects),
         studies=list(synthesis.singles),
