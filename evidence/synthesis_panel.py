@@ -6,12 +6,16 @@ from typing import Any
 from studies.models import Comparability, Measure
 
 from .charts import Chart, ChartFinding, ForestInput, ForestPooled, ForestRow, MeasureInfo, build_forest
+from .charts.interval import build_intervals
 from .charts import words as chart_words
 from .estimating import estimates_of
 from .further_checks import further_checks
 from .selection import Selection
 from .synthesis import Pooled, Statement, Synthesis, synthesise, wilson
 
+
+MOST_SIDE_BY_SIDE = 20
+"""Rows of the picture of unpooled figures; beyond that only the table can be read."""
 
 POOLABLE_QUANTITIES = ("composition", "proportion")
 """Quantities whose findings are shares of a base. Others get a sentence that says why they are not pooled."""
@@ -139,7 +143,9 @@ def make_synthesis_panel(
         statement=statement,
         refusals=[Rule(r.code, RULE_NAMES[r.code], r.message) for r in synthesis.refusals],
         excluded=[(e.label, Rule(e.rule, RULE_NAMES[e.rule], e.reason)) for e in synthesis.excluded],
-        chart=make_forest(info, label, synthesis, statement) if pooled else None,
+        chart=make_forest(info, label, synthesis, statement)
+        if pooled
+        else side_by_side(info, findings, category_id),
         headline=make_headline(info, label, pooled) if pooled else "",
         bounds_text=make_bounds_text(synthesis),
         warnings=[caution.message for caution in synthesis.warnings],
@@ -149,6 +155,18 @@ def make_synthesis_panel(
         aspects=list(synthesis.body.aspects),
         studies=list(synthesis.singles),
     )
+
+
+def side_by_side(info: MeasureInfo, findings: list[ChartFinding], category_id: str | None) -> Chart | None:
+    """The figures of one category, each with its own interval, where they may not be pooled.
+
+    None for a measure of one share, whose own picture shows just that, and for fewer than two figures.
+    """
+    chosen = [f for f in findings if f.category_id == category_id and f.statistic in ("count", "percentage")]
+    shares = [f for f in chosen if f.statistic == "percentage" or f.denominator is not None]
+    if info.quantity != "composition" or not 2 <= len(shares) <= MOST_SIDE_BY_SIDE:
+        return None
+    return build_intervals(info, shares, part="-side-by-side")
 
 
 def share_words(value: float, total: float | None) -> str:
