@@ -6,8 +6,8 @@ from typing import Any
 from studies.models import Comparability, Measure
 
 from .charts import Chart, ChartFinding, ForestInput, ForestPooled, ForestRow, MeasureInfo, build_forest
-from .charts.interval import build_intervals
 from .charts import words as chart_words
+from .charts.interval import build_intervals
 from .estimating import estimates_of
 from .further_checks import further_checks
 from .selection import Selection
