@@ -75,6 +75,20 @@ def test_page_shows_forest_warnings_sensitivity_and_method(load, client):
     assert "settings 1.0" in text.lower()
 
 
+def test_checks_that_need_ten_studies_are_made_with_their_cautions(load, client):
+    load()
+
+    text = (
+        BeautifulSoup(client.get("/measures/trial-cases/").content, "html.parser")
+        .select_one("#synthesis")
+        .get_text()
+    )
+
+    assert "Peters' test" in text
+    assert "at 13 studies the test has low power" in text
+    assert "all studies are on one side" in text  # none of them is rated
+
+
 def test_without_a_statement_nothing_is_pooled_and_the_rule_is_named(load, client):
     load(stated=False)
 
