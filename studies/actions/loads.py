@@ -34,6 +34,8 @@ class LoadReport:
     tables: dict[str, Counter[str]] = field(default_factory=dict)
     issues: list[dict[str, Any]] = field(default_factory=list)
     committed: bool = False
+    changes: dict[str, list[Change]] = field(default_factory=dict)
+    """Table → the new and changed records, for who shows them or keeps them; no part of what is printed."""
 
     @property
     def records(self) -> int:
@@ -65,10 +67,12 @@ def load_evidence(
     by: str,
     dry_run: bool = False,
     skip_rejected: bool = False,
+    staged: Load | None = None,
     progress: Callable[[int, int], None] = lambda done, whole: None,
 ) -> LoadReport:
     """Check what was read against the store, and save it in one transaction.
 
+    `staged` is the load that was looked at before, which then stands for what is saved; else one is made.
     `progress` is told how many records are written, and of how many.
 
     Nothing is saved on a dry run, or when any record is refused and `skip_rejected` is not said. Records that the
@@ -84,13 +88,13 @@ def load_evidence(
         report = LoadReport(
             base.name, base.format, base.encoding, issues=[i.as_dict() for i in checked.issues]
         )
-        changes = _compare(base, checked, stored, versions, report)
+        changes = report.changes = _compare(base, checked, stored, versions, report)
         refused = report.counts[Outcome.REJECTED] > 0
         if dry_run or (refused and not skip_rejected):
             return report
         report.committed = True
         if report.counts[Outcome.NEW] or report.counts[Outcome.CHANGED]:
-            _save(base, checked, changes, report, by, progress)
+            _save(base, checked, changes, report, by, staged, progress)
     return report
 
 
@@ -168,6 +172,7 @@ def _save(
     changes: dict[str, list[Change]],
     report: LoadReport,
     by: str,
+    staged: Load | None,
     progress: Callable[[int, int], None],
 ) -> None:
     """Write the changes, their provenance, the search rows and the audit event."""
@@ -176,7 +181,7 @@ def _save(
         if (data["instrument_id"], data["version"]) not in existing:
             save_instrument(data)
     used = {data["instrument_id"]: data["version"] for data in checked.instruments}
-    load = Load.objects.create(
+    load = staged or Load.objects.create(
         name=base.name,
         format=base.format,
         sha256=base.sha256,
@@ -190,21 +195,26 @@ def _save(
         for written in write(table, todo, used):
             done += written
             progress(done, whole)
-        rows += [
-            LoadRow(
-                load=load,
-                table=table,
-                record_key=change.record.name,
-                file=change.record.file,
-                line=change.record.line,
-                outcome=Outcome.CHANGED if change.fields else Outcome.NEW,
-                changes=change.fields,
-            )
-            for change in todo
-        ]
+        rows += ledger_rows(load, table, todo)
     LoadRow.objects.bulk_create(rows, batch_size=BATCH)
     search.refresh(touched_sources(changes))
     audit.record(event_type="evidence_loaded", by=by, target=load, detail=load.counts)
+
+
+def ledger_rows(load: Load, table: str, todo: list[Change]) -> list[LoadRow]:
+    """What became of the new and changed records of a table, as rows of the load."""
+    return [
+        LoadRow(
+            load=load,
+            table=table,
+            record_key=change.record.name,
+            file=change.record.file,
+            line=change.record.line,
+            outcome=Outcome.CHANGED if change.fields else Outcome.NEW,
+            changes=change.fields,
+        )
+        for change in todo
+    ]
 
 
 def touched_sources(changes: dict[str, list[Change]]) -> set[str]:
