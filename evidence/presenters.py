@@ -28,6 +28,8 @@ READER_NAVIGATION = (
     ("Methods", "methods", "/methods"),
 )
 WORKBENCH_NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
+    ("Loads", "load-list", "/manage/loads", Permission.LOAD),
+    ("Possible duplicates", "duplicate-list", "/manage/duplicates", Permission.MERGE),
     ("Comparability", "comparability-list", "/manage/comparability", Permission.STATE_COMPARABILITY),
 )
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from studies.models import Appraisal, Finding, Judgement, LoadRow, Measure, Source
+from studies.models import Appraisal, Finding, Judgement, LoadRow, Measure, Reference, Source
 from studies.vocabulary import AppraisalStatus
 
 from . import queries
@@ -44,6 +44,7 @@ class SourcePage:
     gaps: list[Any]
     implications: list[Any]
     came_from: LoadRow | None
+    references: list[Reference]
     finding_count: int
     secondary_count: int
 
@@ -80,6 +81,7 @@ def make_source_page(source: Source) -> SourcePage:
         gaps=list(source.gaps.all()),
         implications=list(source.implications.all()),
         came_from=LoadRow.objects.filter(table="sources", record_key=source.pk).select_related("load").last(),
+        references=list(source.references.select_related("load_row__load")),
         finding_count=len(found),
         secondary_count=sum(1 for _, finding in found if finding.verification == "secondary"),
     )

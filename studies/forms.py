@@ -5,6 +5,40 @@ from django import forms
 from .models import Category, Measure
 
 
+LARGEST_UPLOAD = 200 * 1024 * 1024
+"""Bytes of one file, as much as the readers take."""
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several."""
+
+    widget = ManyFiles
+
+    def clean(self, data, initial=None):
+        files = data or [None]  # nothing chosen is refused like one missing file
+        return [super(FilesField, self).clean(one, initial) for one in files]
+
+
+class UploadForm(forms.Form):
+    """Files to be looked at."""
+
+    files = FilesField(
+        label="Files",
+        error_messages={"required": "Choose at least one file.", "empty": "The file is empty."},
+        help_text="Up to 200 MB each. The content decides what a file is, not its name.",
+    )
+
+    def clean_files(self) -> list:
+        for file in self.cleaned_data["files"]:
+            if file.size > LARGEST_UPLOAD:
+                raise forms.ValidationError(f"{file.name} is larger than {LARGEST_UPLOAD // 2**20} MB.")
+        return self.cleaned_data["files"]
+
+
 class ComparabilityForm(forms.Form):
     """A statement that the findings of a measure may be pooled."""
 
