@@ -28,6 +28,7 @@ READER_NAVIGATION = (
     ("Methods", "methods", "/methods"),
 )
 WORKBENCH_NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
+    ("Appraisals", "appraisal-queue", "/manage/appraisals", Permission.APPRAISE),
     ("Comparability", "comparability-list", "/manage/comparability", Permission.STATE_COMPARABILITY),
 )
 
