@@ -6,7 +6,7 @@ the same answers.
 
 import django_filters
 from django import forms
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 
 from studies import search
 from studies.models import Finding, Source, SourceSearch
@@ -71,9 +71,8 @@ class Words(django_filters.CharFilter):
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         if not value:
             return qs
-        return qs.filter(
-            **{f"{self.field_name}__in": SourceSearch.objects.filter(vector=search.query(value))}
-        )
+        found = SourceSearch.objects.filter(vector=search.query(value))
+        return qs.filter(**{f"{self.field_name}__in": found.values("pk")})
 
 
 class GeographyOfSource(AnyOf):
@@ -148,16 +147,20 @@ THEME_ORDER = Case(
 
 SOURCE_SORTS = {
     "title": ["search__sort_title", "pk"],
-    "newest": ["-year", "search__sort_title"],
-    "oldest": ["year", "search__sort_title"],
-    "figures": ["-search__finding_count", "search__sort_title"],
+    # What has no date stands last in either direction: it is neither new nor old.
+    "newest": [F("year").desc(nulls_last=True), "search__sort_title", "pk"],
+    "oldest": [F("year").asc(nulls_last=True), "search__sort_title", "pk"],
+    "figures": ["-search__finding_count", "search__sort_title", "pk"],
 }
 FINDING_SORTS = {
     "measure": ["measure_id", "source_id", "period_end", "category__order", "pk"],
-    "newest": ["-period_end", "measure_id", "pk"],
-    "oldest": ["period_end", "measure_id", "pk"],
+    "newest": [F("period_end").desc(nulls_last=True), "measure_id", "pk"],
+    "oldest": [F("period_end").asc(nulls_last=True), "measure_id", "pk"],
     "source": ["source__search__sort_title", "measure_id", "pk"],
 }
+OF_THE_MEASURE = {"theme": "theme", "unit": "unit_of_analysis", "measure": "pk"}
+"""Filters that a measure answers itself, also before its first figure is loaded."""
+
 MEASURE_SORTS = {"theme": [THEME_ORDER, "label", "pk"], "label": ["label", "pk"]}
 
 
@@ -172,10 +175,12 @@ def narrow_findings(selection: Selection, queryset: QuerySet) -> QuerySet:
 
 
 def narrow_measures(selection: Selection, queryset: QuerySet) -> QuerySet:
-    """The measures with a figure for each filter of the selection; the words are looked for in the measure itself."""
+    """The measures that the selection asks for: by their own words, theme and unit, else by any of their figures."""
     for name, value in selection.filters.items():
         if name == "q":
             queryset = queryset.filter(pk__in=search.measures_matching(value).values("pk"))
+        elif name in OF_THE_MEASURE:
+            queryset = queryset.filter(**{f"{OF_THE_MEASURE[name]}__in": value})
         else:
             figures = narrow(FindingFilterSet, Selection(**{name: value}), Finding.objects.all())
             queryset = queryset.filter(pk__in=figures.values("measure"))

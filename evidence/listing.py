@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from studies.models import Measure, Source
 
-from . import queries
+from . import list_queries
 from .facets import FacetIndex
 from .filters import (
     FINDING_SORTS,
@@ -104,21 +104,21 @@ class ListKind:
 SOURCES = ListKind(
     noun=("source", "sources"),
     facets=("theme", "source_type", "quality", "verification", "peer_reviewed", "geography"),
-    index=queries.get_source_index,
+    index=list_queries.get_source_index,
     narrow=narrow_sources,
     sorts=SOURCE_SORTS,
 )
 FINDINGS = ListKind(
     noun=("finding", "findings"),
     facets=("theme", "source_type", "quality", "verification", "precision", "unit", "geography"),
-    index=queries.get_finding_index,
+    index=list_queries.get_finding_index,
     narrow=narrow_findings,
     sorts=FINDING_SORTS,
 )
 MEASURES = ListKind(
     noun=("measure", "measures"),
     facets=("theme", "unit", "source_type", "geography"),
-    index=queries.get_measure_index,
+    index=list_queries.get_measure_index,
     narrow=narrow_measures,
     sorts=MEASURE_SORTS,
 )
@@ -163,11 +163,12 @@ class Listing:
     @cached_property
     def sentence(self) -> str:
         """The question and its answer's size: "12 of 170 sources on the theme Context"."""
-        noun = self.kind.noun[0 if self.total == 1 else 1]
-        described = self.selection.describe(noun, self.words)
+        one, several = self.kind.noun
         if not self.selection.filters:
-            return f"{self.total:,} {described}"
-        return f"{self.total:,} of {self.everything:,} {described}"
+            return (
+                f"{self.total:,} {self.selection.describe(one if self.total == 1 else several, self.words)}"
+            )
+        return f"{self.total:,} of {self.everything:,} {self.selection.describe(several, self.words)}"
 
     @cached_property
     def removals(self) -> list[Removal]:
@@ -230,7 +231,7 @@ def answer(request: HttpRequest, kind: ListKind, queryset: QuerySet, version: in
 
     Raises `InvalidSelection` where it asks for something that does not exist.
     """
-    words = queries.get_filter_words(version)
+    words = list_queries.get_filter_words(version)
     selection = parse(dict(request.GET.lists()), Allowed(words, tuple(kind.sorts)))
     index = kind.index(version)
     masks = index.masks(selection.filters, asked_of_database(kind, selection, index))
@@ -242,10 +243,10 @@ def asked_of_database(kind: ListKind, selection: Selection, index: FacetIndex) -
     found: dict[str, Sequence[str]] = {}
     if selection.q:
         if kind is MEASURES:
-            found["q"] = queries.get_measures_found(selection.q)
+            found["q"] = list_queries.get_measures_found(selection.q)
         else:
-            sources = queries.get_sources_found(selection.q)
-            found["q"] = sources if kind is SOURCES else queries.get_findings_of_sources(sources)
+            sources = list_queries.get_sources_found(selection.q)
+            found["q"] = sources if kind is SOURCES else list_queries.get_findings_of_sources(sources)
     for name, value in selection.filters.items():
         years = kind is not MEASURES and name in ("year_from", "year_to")
         if name in index.membership or name in ("q", "release") or years:

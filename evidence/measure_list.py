@@ -1,4 +1,4 @@
-"""The list of measures, grouped by theme, each with what it rests on."""
+"""The list of measures, grouped by theme or in one row of names, each with what it rests on."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class MeasureRow:
 
 @dataclass(frozen=True)
 class ThemeGroup:
-    """The measures of one theme."""
+    """The measures under one heading: a theme, or none."""
 
     theme: str
     label: str
@@ -28,6 +28,21 @@ class ThemeGroup:
 
 def measures_by_theme(measures: list[Measure]) -> list[ThemeGroup]:
     """The measures in the order of the themes, with their numbers of figures and sources. One query."""
+    rows = make_rows(measures)
+    groups = [
+        ThemeGroup(theme.value, theme.label, [row for row in rows if row.measure.theme == theme])
+        for theme in Theme
+    ]
+    return [group for group in groups if group.rows]
+
+
+def measures_by_name(measures: list[Measure]) -> list[ThemeGroup]:
+    """The measures as they come, in one group that is no theme. One query."""
+    return [ThemeGroup("", "By name", make_rows(measures))]
+
+
+def make_rows(measures: list[Measure]) -> list[MeasureRow]:
+    """The measures with their numbers of figures and sources."""
     counted = {
         row["measure"]: (row["figures"], row["sources"])
         for row in Finding.objects.filter(measure__in=[measure.pk for measure in measures])
@@ -35,13 +50,4 @@ def measures_by_theme(measures: list[Measure]) -> list[ThemeGroup]:
         .values("measure")
         .annotate(figures=Count("pk"), sources=Count("source", distinct=True))
     }
-    groups = []
-    for theme in Theme:
-        rows = [
-            MeasureRow(measure, *counted.get(measure.pk, (0, 0)))
-            for measure in measures
-            if measure.theme == theme
-        ]
-        if rows:
-            groups.append(ThemeGroup(theme.value, theme.label, rows))
-    return groups
+    return [MeasureRow(measure, *counted.get(measure.pk, (0, 0))) for measure in measures]

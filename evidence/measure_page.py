@@ -6,7 +6,9 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from studies.models import Benchmark, Measure, MeasureRelation, Support
+from django.urls import reverse
+
+from studies.models import Benchmark, Finding, Measure, MeasureRelation, Support
 from studies.vocabulary import Relation
 
 from . import queries
@@ -23,6 +25,7 @@ from .charts import (
     statement_for,
 )
 from .figure_rows import FigureRow, make_figure_row
+from .filters import narrow_findings
 from .selection import Selection
 from .synthesis_panel import SynthesisPanel, make_synthesis_panel
 
@@ -51,6 +54,11 @@ class SideView:
     related: Related
     chart: Chart | None
     statements: list[Statement]
+
+    @property
+    def csv_url(self) -> str:
+        """Where the figures of this view are to be had; not those of the page it stands on."""
+        return reverse("measure-file", args=[self.related.measure.pk, "csv"])
 
 
 @dataclass(frozen=True)
@@ -154,28 +162,16 @@ def make_measure_page(measure: Measure, selection: Selection) -> MeasurePage:
 
 
 def apply(selection: Selection, findings: list[ChartFinding]) -> list[ChartFinding]:
-    """The figures of a measure that a selection lets through.
+    """The figures of a measure that a selection lets through: the filters of lists and files, so that all agree.
 
     The category is no filter here: a part without its whole would be a bare share. It chooses what is drawn.
     """
-    kept = findings
-    for name, attribute in (
-        ("quality", "quality"),
-        ("verification", "verification"),
-        ("precision", "precision"),
-    ):
-        chosen = getattr(selection, name)
-        if chosen:
-            kept = [finding for finding in kept if getattr(finding, attribute) in chosen]
-    for name, attribute in (("geography", "geography"), ("scope", "scope"), ("source", "source_id")):
-        chosen = getattr(selection, name)
-        if chosen:
-            kept = [finding for finding in kept if getattr(finding, attribute) in chosen]
-    if selection.year_from is not None:
-        kept = [f for f in kept if f.period_end is not None and f.period_end.year >= selection.year_from]
-    if selection.year_to is not None:
-        kept = [f for f in kept if f.period_start is not None and f.period_start.year <= selection.year_to]
-    return kept
+    narrowing = replace(selection, category=())
+    if not narrowing.filters:
+        return findings
+    rows = Finding.objects.filter(pk__in=[finding.finding_id for finding in findings])
+    kept = set(narrow_findings(narrowing, rows).values_list("pk", flat=True))
+    return [finding for finding in findings if finding.finding_id in kept]
 
 
 def draw(

@@ -8,7 +8,7 @@ from studies.models import Measure
 from studies.vocabulary import QUALITY_CHOICES, Audience, SourceType, Theme
 
 from . import queries, theme_queries
-from .charts import Chart, MeasureInfo, build_bounds_pair
+from .charts import Chart, ChartFinding, MeasureInfo, build_bounds_pair, words
 from .charts.titles import topic
 from .summaries import (
     CertaintyGroup,
@@ -158,38 +158,54 @@ def get_overview_page() -> OverviewPage:
         gaps=sum(counts.gaps for counts in themes.values()),
         gap_themes=numbers_by_theme({name: counts.gaps for name, counts in themes.items()}),
         audiences=make_audiences(themes),
-        featured=get_featured(),
+        featured=get_featured(FEATURED_PAIRS),
         themes=make_cards(themes),
         by_type=make_rows(groups, "source_type", SourceType.choices),
         by_quality=make_rows(groups, "quality", QUALITY_CHOICES),
     )
 
 
-def get_featured(pairs: Sequence[tuple[str, str]] = FEATURED_PAIRS) -> Featured | None:
+def get_featured(pairs: Sequence[tuple[str, str]]) -> Featured | None:
     """The first of the pairs that is held and can be drawn, None without one."""
     held = Measure.objects.in_bulk([measure for pair in pairs for measure in pair])
     figures = queries.get_chart_findings(list(held))
     for names in pairs:
         if not all(name in held for name in names):
             continue
-        known, everyone = (queries.get_measure_info(held[name]) for name in names)
-        chart = build_bounds_pair((known, figures[names[0]]), (everyone, figures[names[1]]))
+        known, everyone = ((queries.get_measure_info(held[name]), figures[name]) for name in names)
+        chart = build_bounds_pair(known, everyone)
         if chart is not None:
-            shown = dict(
-                zip((column.key for column in chart.table.columns), chart.table.rows[0], strict=True)
-            )
-            return Featured(
-                chart=chart,
-                known=known,
-                everyone=everyone,
-                topic=topic(everyone) or "value",
-                place=f"{shown['geography']}, {shown['period']}",
-                category=shown["category"],
-                known_share=shown["known"],
-                recorded_share=shown["low"],
-                highest_share=shown["high"],
-            )
+            return make_featured(chart, known, everyone)
     return None
+
+
+def make_featured(
+    chart: Chart,
+    known: tuple[MeasureInfo, list[ChartFinding]],
+    everyone: tuple[MeasureInfo, list[ChartFinding]],
+) -> Featured:
+    """The chart with its first row in words; each share as its source prints it."""
+    record = chart.table.records[0]
+    among_known = next(one for one in known[1] if one.finding_id == record["known_finding_id"])
+    among_all = next(one for one in everyone[1] if one.finding_id == record["finding_id"])
+    return Featured(
+        chart=chart,
+        known=known[0],
+        everyone=everyone[0],
+        topic=topic(everyone[0]) or "value",
+        place=f"{among_all.geography}, {among_all.period_label}",
+        category=among_all.category_label or "Total",
+        known_share=share_words(known[0], among_known, record["known"]),
+        recorded_share=share_words(everyone[0], among_all, record["low"]),
+        highest_share=f"{record['high']:.3g}%",
+    )
+
+
+def share_words(measure: MeasureInfo, finding: ChartFinding, share: float) -> str:
+    """A share as printed, or as worked out from counts."""
+    if finding.statistic == "percentage":
+        return words.value(measure, finding)
+    return words.percent(share, finding.denominator)
 
 
 def make_cards(themes: dict[str, ThemeCounts]) -> list[ThemeCard]:

@@ -18,9 +18,9 @@ MOST_LEADING = 4
 """Measures that a theme page sets above the others: more than a reader keeps in mind is no selection."""
 
 LEADING_RULE = (
-    "Measures that the most conclusions rest on come first, then those with figures from the most sources, "
-    "then those with the most figures. Among measures that as many conclusions rest on, those that state what is "
-    "unknown stand first"
+    "Measures that the most conclusions cite come first, then those with the most figures cited, then those with "
+    "figures from the most sources, then those with the most figures. Among measures that as many conclusions cite, "
+    "those that state what is unknown stand first"
 )
 
 
@@ -57,10 +57,10 @@ def split_reasons(text: str) -> list[Reason]:
     """The grounds of a certainty, one by one. Text without labels is one ground."""
     text = text.strip()
     marks = list(_LABEL.finditer(text))
-    opening = text[: marks[0].start()].strip() if marks else text
+    starts = [mark.start() for mark in marks]
+    opening = text[: starts[0]].strip() if starts else text
     reasons = [Reason("", opening)] if opening else []
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    for mark, end in zip(marks, ends, strict=True):
+    for mark, end in zip(marks, [*starts[1:], len(text)], strict=False):
         said = text[mark.end() : end].strip()
         reasons.append(Reason(mark["label"], said[:1].upper() + said[1:]))
     return reasons
@@ -159,10 +159,10 @@ def leading(facts: Sequence[MeasureFacts]) -> list[MeasureFacts]:
     keeps the unknown in.
     """
     with_figures = [fact for fact in facts if fact.findings]
-    chosen = sorted(with_figures, key=lambda fact: (-fact.cited, -fact.sources, -fact.findings))[
-        :MOST_LEADING
-    ]
-    return sorted(chosen, key=lambda fact: (-fact.cited, not fact.states_unknown))
+    ranked = sorted(
+        with_figures, key=lambda fact: (-fact.cited, -fact.citations, -fact.sources, -fact.findings)
+    )
+    return sorted(ranked[:MOST_LEADING], key=lambda fact: (-fact.cited, not fact.states_unknown))
 
 
 def group_by_unit(facts: Iterable[MeasureFacts]) -> list[tuple[UnitOfAnalysis, list[MeasureFacts]]]:

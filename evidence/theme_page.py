@@ -7,7 +7,7 @@ from typing import Any
 from studies.vocabulary import Audience, Theme
 
 from . import queries, theme_queries
-from .charts import Break, Chart, ChartFinding, MeasureInfo, Statement, charts_for, statement_for
+from .charts import Chart, ChartFinding, MeasureInfo, Statement, charts_for, statement_for
 from .presenters import Link
 from .summaries import (
     ConclusionSummary,
@@ -126,7 +126,6 @@ def make_theme_page(theme: Theme) -> ThemePage:
     to_draw = [fact.measure.pk for fact in chosen if fact.findings > 1][:MOST_DRAWN]
     single = [fact.measure.pk for fact in facts if fact.findings == 1]
     figures = queries.get_chart_findings([*to_draw, *single])
-    breaks = theme_queries.get_breaks_of(to_draw)
     entries = {fact.measure.pk: make_entry(fact, figures.get(fact.measure.pk, [])) for fact in facts}
     gaps = theme_queries.get_gaps(theme)
     implications = theme_queries.get_implications(theme=theme)
@@ -147,7 +146,7 @@ def make_theme_page(theme: Theme) -> ThemePage:
         ),
         conclusions=conclusions,
         leading=[
-            draw(entries[name], figures[name], breaks[name]) if name in to_draw else entries[name]
+            draw(entries[name], figures[name]) if name in to_draw else entries[name]
             for name in (fact.measure.pk for fact in chosen)
         ],
         units=units,
@@ -178,17 +177,15 @@ def make_entry(fact: MeasureFacts, figures: Sequence[ChartFinding]) -> MeasureEn
         findings=fact.findings,
         extent=f"{counted(fact.findings, 'figure')} from {counted(fact.sources, 'source')}",
         years=years_words(fact.first_year, fact.last_year),
-        cited=f"{counted(fact.cited, 'conclusion')} rest{'s' if fact.cited == 1 else ''} on it"
-        if fact.cited
-        else "",
+        cited=f"cited by {counted(fact.cited, 'conclusion')}" if fact.cited else "",
         single=single,
     )
 
 
-def draw(entry: MeasureEntry, figures: Sequence[ChartFinding], breaks: Sequence[Break]) -> MeasureEntry:
-    """The entry with its leading chart, or as it is where words say it better."""
-    chart = next(iter(charts_for(entry.info, figures, breaks=breaks)), None)
-    return replace(entry, chart=chart)
+def draw(entry: MeasureEntry, figures: Sequence[ChartFinding]) -> MeasureEntry:
+    """The entry with its leading chart, or as it is where words say it better. One query."""
+    breaks = queries.get_breaks(entry.info.measure_id)
+    return replace(entry, chart=next(iter(charts_for(entry.info, figures, breaks=breaks)), None))
 
 
 def make_units(facts: Sequence[MeasureFacts], entries: dict[str, MeasureEntry]) -> list[UnitGroup]:

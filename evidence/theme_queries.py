@@ -14,14 +14,11 @@ from studies.models import (
     Implication,
     Measure,
     Overlap,
-    SeriesBreak,
     Source,
     SourceSearch,
     Support,
 )
 from studies.vocabulary import NOT_RATED, AppraisalStatus, ConclusionStatus
-
-from .charts import Break
 
 
 @dataclass(frozen=True)
@@ -67,12 +64,16 @@ class SupportCounts:
 
 @dataclass(frozen=True)
 class MeasureFacts:
-    """How much is held on a measure, how many conclusions cite it, and whether its figures state an unknown part."""
+    """How much is held on a measure, and whether its figures state an unknown part.
+
+    `cited` is the number of conclusions that cite it, `citations` that of the figures that they cite.
+    """
 
     measure: Measure
     findings: int
     sources: int
     cited: int
+    citations: int
     states_unknown: bool
     first_year: int | None
     last_year: int | None
@@ -151,16 +152,17 @@ def get_measure_facts(theme: str) -> list[MeasureFacts]:
             findings=Count("pk"),
             sources=Count("source", distinct=True),
             unknown=Count("pk", filter=Q(category__is_unknown=True)),
-            first=Min("period_start__year"),
-            last=Max("period_end__year"),
+            first=Min("period_start"),
+            last=Max("period_end"),
         )
     }
-    cited = dict(
-        Support.objects.filter(finding__measure__theme=theme)
+    cited = {
+        measure: (conclusions, figures)
+        for measure, conclusions, figures in Support.objects.filter(finding__measure__theme=theme)
         .order_by()
         .values_list("finding__measure")
-        .annotate(Count("conclusion", distinct=True))
-    )
+        .annotate(Count("conclusion", distinct=True), Count("finding", distinct=True))
+    }
     nothing = {"findings": 0, "sources": 0, "unknown": 0, "first": None, "last": None}
     facts = []
     for measure in Measure.objects.filter(theme=theme).order_by("label", "pk"):
@@ -170,28 +172,13 @@ def get_measure_facts(theme: str) -> list[MeasureFacts]:
                 measure,
                 row["findings"],
                 row["sources"],
-                cited.get(measure.pk, 0),
+                *cited.get(measure.pk, (0, 0)),
                 bool(row["unknown"]),
-                row["first"],
-                row["last"],
+                row["first"] and row["first"].year,
+                row["last"] and row["last"].year,
             )
         )
     return facts
-
-
-def get_breaks_of(measures: Collection[str]) -> dict[str, list[Break]]:
-    """Measure → the breaks of its series, as the trend chart takes them. One query, however many measures."""
-    grouped: dict[tuple, list[str]] = {}
-    rows = SeriesBreak.objects.filter(measure__in=measures).order_by("measure", "starts_on", "label")
-    for row in rows.select_related("category"):
-        key = (row.measure_id, row.starts_on, row.label, row.category_id is None)
-        categories = grouped.setdefault(key, [])
-        if row.category is not None:
-            categories.append(row.category.category_id)
-    found: dict[str, list[Break]] = {name: [] for name in measures}
-    for (measure, starts_on, label, for_all), categories in grouped.items():
-        found[measure].append(Break(starts_on, label, None if for_all else tuple(categories)))
-    return found
 
 
 def get_gaps(theme: str) -> list[Gap]:
@@ -210,14 +197,13 @@ def get_qualities(theme: str) -> dict[tuple[str, bool], int]:
 
     The same sources as `/sources/?theme=…` lists: those with a figure, a support, a gap or an implication there.
     """
-    rows = (
-        Source.objects.filter(search__themes__contains=[theme])
-        .with_rating()
-        .order_by()
-        .values_list("rating", "rating_status")
-        .annotate(Count("pk"))
-    )
-    return {(rating or NOT_RATED, status == AppraisalStatus.PROVISIONAL): n for rating, status, n in rows}
+    rows = Source.objects.filter(search__themes__contains=[theme]).with_rating()
+    # Counted here: grouping in SQL would look each rating up a second time.
+    counts = Counter(rows.order_by().values_list("rating", "rating_status"))
+    return {
+        (rating or NOT_RATED, status == AppraisalStatus.PROVISIONAL): n
+        for (rating, status), n in counts.items()
+    }
 
 
 def get_supports(conclusion: str) -> list[Support]:

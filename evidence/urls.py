@@ -1,5 +1,6 @@
 """The reader's addresses, and below /manage/ those of the workbench."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
@@ -24,7 +25,11 @@ urlpatterns = [
     path("methods/", pages.methods, name="methods"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("accounts/login/", auth_views.LoginView.as_view(), name="login"),
+    path(
+        "accounts/login/",
+        auth_views.LoginView.as_view(extra_context={"site_name": settings.SITE_NAME}),
+        name="login",
+    ),
     path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("api/v1/measures/<str:measure_id>/synthesis", api.measure_synthesis, name="api-measure-synthesis"),
     path("manage/", include("studies.urls")),

@@ -92,7 +92,8 @@ def refresh(source_ids: Iterable[str]) -> None:
     for source in Source.objects.filter(pk__in=wanted):
         fact = facts[source.pk]
         texts = (
-            f"{source.title} {source.source_id.replace('-', ' ')}",
+            # The identifier as it is and as words: a hyphenated word is found by itself and by its parts.
+            f"{source.title} {source.source_id} {source.source_id.replace('-', ' ')}",
             f"{source.authors} {source.publisher} {source.year or ''} {source.doi} {source.isbn}",
             f"{source.summary} {source.method} {source.geography}",
             f"{source.limitations} {' '.join(sorted(fact['labels']))}",

@@ -8,7 +8,8 @@ from evidence.charts.bounds import build_bounds, build_bounds_pair
 from evidence.charts.chart import Chart
 from evidence.charts.dispatch import charts_for
 from evidence.charts.figures import Break, ChartFinding, Focus, MeasureInfo
-from evidence.charts.forest import ForestInput, ForestPooled, ForestRow, build_forest
+from evidence.charts.forest import build_forest
+from evidence.charts.forest_input import ForestInput, ForestPooled, ForestRow
 from evidence.charts.statements import Statement, statement_for
 from evidence.charts.tables import Column, Table
 

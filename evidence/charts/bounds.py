@@ -9,6 +9,7 @@ from evidence.charts.figures import ChartFinding, MeasureInfo
 from evidence.charts.grouping import MOST_ROWS, Breakdown, breakdowns, share_of
 from evidence.charts.lettering import joined
 from evidence.charts.rows import NUMBER_AXIS, Placed, Row, place, row_panels
+from evidence.charts.shares import share_text
 from evidence.charts.tables import Column, Entry, build_table, entry
 from evidence.charts.ticks import share_axis
 
@@ -67,10 +68,12 @@ class Limits:
 
     @property
     def known_words(self) -> str:
-        """The share of those known, as printed where the source prints it."""
+        """The share of those known, as printed where the source prints it, or that nobody is known."""
+        if self.known is None:
+            return "nobody known"
         if self.printed is not None:
-            return words.bounded(self.printed, f"{words.printed(self.printed.value_text)}%")
-        return "none" if self.known is None else words.percent(self.known, self.base)
+            return f"{share_text(self.printed)} of those known"
+        return f"{words.percent(self.known, self.base)} of those known"
 
 
 def limits_of(item: Breakdown) -> list[Limits]:
@@ -142,7 +145,7 @@ def _build(measure: MeasureInfo, found: Sequence[Limits], part: str) -> Chart:
     rows = [
         Row(
             (_name(limits),),
-            f"{limits.range_words} of all\n{limits.known_words} of those known",
+            f"{limits.range_words} of all\n{limits.known_words}",
             None if alone else ". ".join(labels.row_label(measure, limits.finding, fields - {"category"})),
         )
         for limits in found
@@ -167,10 +170,7 @@ def _build(measure: MeasureInfo, found: Sequence[Limits], part: str) -> Chart:
         text_alternative=titles.alternative(
             "Range chart with one bar for each category",
             title,
-            [
-                f"{_name(limits)}: {limits.range_words} of all, {limits.known_words} of those known"
-                for limits in found
-            ],
+            [f"{_name(limits)}: {limits.range_words} of all, {limits.known_words}" for limits in found],
             notes,
         ),
         captions=notes,
@@ -241,7 +241,7 @@ def _traces(found: Sequence[Limits], placed: Placed) -> list[Properties]:
             "color": theme.INK,
             "line": {"color": theme.PAPER, "width": 1},
         },
-        "hovertext": [f"{limits.known_words} of those known" for limits, _ in known],
+        "hovertext": [limits.known_words for limits, _ in known],
         "hoverinfo": "text",
         "cliponaxis": False,
         "showlegend": False,

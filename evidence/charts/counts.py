@@ -40,7 +40,8 @@ def build_counts(
         ],
         BAR,
     )
-    axis, slim, _ = value_axis(0, max(finding.value for finding in drawn))
+    values = [finding.value for finding in drawn]
+    axis, slim, _ = value_axis(0, marks.room_for_arrows(drawn, values))
     unit = labels.unit_words(measure, "count")
     wide, narrow = row_panels(
         placed, axis=axis, axis_narrow=slim, axis_title=unit, extra={"barmode": "stack"}
@@ -56,7 +57,6 @@ def build_counts(
     )
     entries = [entry(finding, finding.value) for finding in drawn]
     entries += [entry(finding, None) for finding in not_drawn]
-    values = [finding.value for finding in drawn]
     shown = _bars(drawn, placed) if as_bars else [marks.points(drawn, values, placed.places)]
     spoken = [
         f"{', '.join(labels.row_label(measure, finding, fields))}: {number}"
@@ -66,7 +66,7 @@ def build_counts(
         chart_id=f"{measure.measure_id}-counts{part}",
         title=title,
         subtitle=labels.subtitle(measure, drawn, unit),
-        traces=[*shown, *marks.arrows(drawn, values, placed.places, axis["range"][1]), NUMBER_AXIS],
+        traces=[*shown, *marks.arrows(drawn, values, placed.places, axis["range"]), NUMBER_AXIS],
         wide=wide,
         narrow=narrow,
         table=build_table(title, measure, entries),

@@ -1,11 +1,11 @@
 """The forest plot of a synthesis: single studies, the pooled share, where a new study may lie."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from evidence.charts import theme, titles, words
 from evidence.charts.chart import Chart, Properties, build_chart
+from evidence.charts.forest_input import ForestInput, ForestPooled, ForestRow
 from evidence.charts.rows import NUMBER_AXIS, Row, place, row_panels
 from evidence.charts.tables import Column, Record, Table
 from evidence.charts.ticks import value_axis
@@ -13,63 +13,6 @@ from evidence.charts.ticks import value_axis
 
 _MARK = 20
 _DIAMOND = 8  # half the height of a diamond in pixels of a wide page
-
-
-@dataclass(frozen=True, slots=True)
-class ForestRow:
-    """One study. Shares are on the scale 0 to 1, `weight` is per cent of all weights.
-
-    `low` and `high` are its own Wilson limits, not those of the model. A study that is not
-    `included` carries the `reason` and is listed in the table only.
-    """
-
-    row_id: str
-    label: str
-    events: int
-    total: int
-    share: float
-    low: float
-    high: float
-    weight: float | None
-    quality: str
-    included: bool = True
-    reason: str = ""
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ForestPooled:
-    """A pooled share with its 95% interval and prediction interval, scale 0 to 1."""
-
-    k: int
-    share: float
-    low: float
-    high: float
-    prediction_low: float | None = None
-    prediction_high: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ForestInput:
-    """A synthesis to be drawn.
-
-    `restricted` is the result from studies of better quality, or None with `why_not_restricted`
-    saying why there is none. `method_line` names model, interval, degrees of freedom and
-    settings; `warnings` are the warnings of the synthesis in words.
-    """
-
-    chart_id: str
-    label: str
-    unit_label: str
-    subtitle: str
-    rows: tuple[ForestRow, ...]
-    pooled: ForestPooled
-    restricted: ForestPooled | None
-    why_not_restricted: str
-    method_line: str
-    source_line: str
-    warnings: tuple[str, ...] = ()
-    captions: tuple[str, ...] = ()
 
 
 def build_forest(plot: ForestInput) -> Chart:
@@ -119,6 +62,8 @@ def _study(plot: ForestInput, row: ForestRow) -> Row:
 
 def _point(row: ForestRow) -> str:
     """The share of a study; none of n is never 0% (METHODS section 7)."""
+    if not row.total:
+        return "not stated"
     return words.percent(row.share * 100, row.total) if row.events else f"0 of {row.total:,}"
 
 
@@ -138,8 +83,11 @@ def _pooled_row(name: str, pooled: ForestPooled, total: float) -> Row:
 
 
 def _interval(share: float, low: float, high: float, total: float) -> str:
-    shown, first, last = (words.percent(value * 100, total) for value in (share, low, high))
-    return f"{shown} ({first} to {last})"
+    return f"{words.percent(share * 100, total)} ({_limits(low, high, total)})"
+
+
+def _limits(low: float, high: float, total: float) -> str:
+    return f"{words.percent(low * 100, total)} to {words.percent(high * 100, total)}"
 
 
 def _reach(pooled: ForestPooled) -> float:
@@ -284,9 +232,9 @@ def _table(
         rows.append(
             (
                 row.label,
-                f"{row.events:,} of {row.total:,}",
+                f"{row.events:,} of {row.total:,}" if row.total else "not stated",
                 _point(row),
-                f"{words.percent(row.low * 100, row.total)} to {words.percent(row.high * 100, row.total)}",
+                _limits(row.low, row.high, row.total) if row.total else "none: counts not stated",
                 "" if row.weight is None else f"{row.weight:.1f}%",
                 words.QUALITY.get(row.quality, row.quality),
                 status,
@@ -305,8 +253,15 @@ def _table(
                 "prediction_high": None if pooled.prediction_high is None else pooled.prediction_high * 100,
             }
         )
-        interval = f"{words.percent(pooled.low * 100, total)} to {words.percent(pooled.high * 100, total)}"
         rows.append(
-            (name, f"{pooled.k} studies", words.percent(pooled.share * 100, total), interval, "", "", "")
+            (
+                name,
+                f"{pooled.k} studies",
+                words.percent(pooled.share * 100, total),
+                _limits(pooled.low, pooled.high, total),
+                "",
+                "",
+                "",
+            )
         )
     return Table(title, _COLUMNS, tuple(rows), tuple(records))

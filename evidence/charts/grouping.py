@@ -153,11 +153,6 @@ def group(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[I
     return groups
 
 
-def varies(findings: Sequence[ChartFinding], key: Callable[[ChartFinding], object]) -> bool:
-    """Whether `findings` differ in `key`."""
-    return len({key(finding) for finding in findings}) > 1
-
-
 def known_categories(items: Iterable[Breakdown]) -> list[ChartFinding]:
     """One finding for each known category of the breakdowns, in the order of the categories."""
     seen: dict[str | None, ChartFinding] = {}

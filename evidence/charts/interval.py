@@ -44,12 +44,6 @@ class Line:
         """The numbers drawn, in the order of the findings."""
         return [finding.value for finding in self.findings] if self.share is None else [self.share.value]
 
-    @property
-    def end(self) -> float:
-        """The greatest number that the row reaches, its interval included."""
-        high = self.share.high if self.share is not None else None
-        return max(*self.values, high if high is not None else self.values[0])
-
 
 def build_intervals(
     measure: MeasureInfo,
@@ -77,8 +71,9 @@ def build_intervals(
         for line, heading, number in zip(lines, headings, numbers, strict=True)
     ]
     placed = place(rows, _MARK)
-    low = min(value for line in lines for value in line.values)
-    axis, slim, note = value_axis(low, max(line.end for line in lines), share=kind == "share")
+    values = [value for line in lines for value in line.values]
+    high = max(marks.room_for_arrows([f for line in lines for f in line.findings], values), *_ends(lines))
+    axis, slim, note = value_axis(min(values), high, share=kind == "share")
     unit = labels.unit_words(measure, kind)
     wide, narrow = row_panels(placed, axis=axis, axis_narrow=slim, axis_title=f"{unit}{note}")
     title = titles.rows_title(measure, drawn, numbers)
@@ -100,7 +95,7 @@ def build_intervals(
         chart_id=f"{measure.measure_id}-{kind}{part}",
         title=title,
         subtitle=labels.subtitle(measure, drawn, unit),
-        traces=_traces(lines, placed.places, axis["range"][1] - axis["range"][0]),
+        traces=_traces(lines, placed.places, axis["range"]),
         wide=wide,
         narrow=narrow,
         table=build_table(title, measure, entries, extra),
@@ -134,6 +129,14 @@ def _lines(findings: Sequence[ChartFinding], kind: str) -> list[Line]:
         else:
             lines += [Line((member,), None) for member in members]
     return lines
+
+
+def _ends(lines: Sequence[Line]) -> list[float]:
+    """The upper limits of the intervals; a zero keeps the list from being empty."""
+    return [
+        0.0,
+        *(line.share.high for line in lines if line.share is not None and line.share.high is not None),
+    ]
 
 
 def _common_reason(lines: Sequence[Line]) -> str:
@@ -178,7 +181,7 @@ def _method(lines: Sequence[Line]) -> list[str]:
     return sentences
 
 
-def _traces(lines: Sequence[Line], places: Sequence[float], span: float) -> list[Properties]:
+def _traces(lines: Sequence[Line], places: Sequence[float], ends: Sequence[float]) -> list[Properties]:
     """Ranges and arrows first, then the marks with their intervals on top."""
     drawn = [
         (finding, value, line.share, y)
@@ -206,7 +209,7 @@ def _traces(lines: Sequence[Line], places: Sequence[float], span: float) -> list
         if len(line.findings) > 1
     ]
     bars = [marks.range_bars(ranges)] if ranges else []
-    return [*bars, *marks.arrows(findings, values, heights, span), dots, NUMBER_AXIS]
+    return [*bars, *marks.arrows(findings, values, heights, ends), dots, NUMBER_AXIS]
 
 
 def _reach(share: Share | None, side: int) -> float | None:

@@ -41,26 +41,41 @@ def points(findings: Sequence[ChartFinding], values: Sequence[float], places: Se
 
 
 def arrows(
-    findings: Sequence[ChartFinding], values: Sequence[float], places: Sequence[float], span: float
+    findings: Sequence[ChartFinding],
+    values: Sequence[float],
+    places: Sequence[float],
+    ends: Sequence[float],
 ) -> list[Properties]:
-    """Arrows from the marks of bounds towards the side of the true figure; `span` is the axis's length."""
+    """Arrows from the marks of bounds towards the side of the true figure, within the `ends` of the axis."""
     traces = []
     for precision, side, tip in BOUNDS:
+        length = side * (ends[1] - ends[0]) * _ARROW
         starts = [
-            (value, y)
+            (value, min(max(value + length, ends[0]), ends[1]), y)
             for finding, value, y in zip(findings, values, places, strict=True)
             if finding.precision == precision
         ]
         if starts:
-            traces.append(_arrow_trace(starts, side * span * _ARROW, tip))
+            traces.append(_arrow_trace(starts, tip))
     return traces
 
 
-def _arrow_trace(starts: Sequence[tuple[float, float]], length: float, tip: str) -> Properties:
+def room_for_arrows(findings: Sequence[ChartFinding], values: Sequence[float]) -> float:
+    """The greatest number that marks and their arrows reach."""
+    top = max(values)
+    tips = [
+        value + top * _ARROW * 1.2
+        for finding, value in zip(findings, values, strict=True)
+        if finding.precision == "lower_bound"
+    ]
+    return max([top, *tips])
+
+
+def _arrow_trace(starts: Sequence[tuple[float, float, float]], tip: str) -> Properties:
     x: list[float | None] = []
     y: list[float | None] = []
-    for start, row in starts:
-        x += [start, start + length, None]
+    for start, end, row in starts:
+        x += [start, end, None]
         y += [row, row, None]
     return {
         "type": "scatter",

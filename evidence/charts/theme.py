@@ -72,10 +72,10 @@ def axis(**changes: Any) -> dict[str, Any]:
 
 def text_on(colour: str) -> str:
     """Black or white, whichever reads better on `colour`."""
-    return INK if _contrast(INK, colour) >= _contrast(PAPER, colour) else PAPER
+    return INK if contrast(INK, colour) >= contrast(PAPER, colour) else PAPER
 
 
-def _contrast(one: str, other: str) -> float:
+def contrast(one: str, other: str) -> float:
     """The contrast ratio of two hexadecimal colours, WCAG 2.2 definition, 1 to 21."""
     first, second = sorted((_luminance(one), _luminance(other)))
     return (second + 0.05) / (first + 0.05)

@@ -33,8 +33,8 @@ def value_axis(low: float, high: float, *, share: bool = False) -> tuple[Propert
     """
     note = ""
     if share:
-        top = 100.0 if high > 50 else ceiling(high, step(high, 5)) if high > 0 else 10.0
-        top = max(top, high)
+        # a little beyond the last number, so that its mark does not stand on the edge
+        top = 100.0 if high > 49 else ceiling(high * 1.02, step(high * 1.02, 5)) if high > 0 else 10.0
         note = "" if top >= 100 else f" (axis ends at {top:g}%)"
     else:
         top = ceiling(max(high, 0) * 1.02, step(max(high, -low, 0) * 1.02, 5))

@@ -193,7 +193,8 @@ def _breaks_shown(lines: Sequence[Line], breaks: Sequence[Break]) -> list[Break]
         if first < year_fraction(brk.at) <= last
         and (brk.category_ids is None or categories.intersection(brk.category_ids))
     ]
-    return sorted(kept, key=lambda brk: brk.at)
+    named = {(brk.at, brk.label): brk for brk in kept}  # one break may be recorded for several categories
+    return sorted(named.values(), key=lambda brk: brk.at)
 
 
 def _spoken(measure: MeasureInfo, line: Line, name: str, kind: str) -> str:

@@ -134,14 +134,14 @@ def koopman_interval(x1: float, n1: float, x2: float, n2: float, level: float = 
     Parameters
     ----------
     x1, n1, x2, n2 : float
-        Counts of the two shares, x2 > 0.
+        Counts of the two shares, not both 0.
     level : float
         Coverage.
 
     Returns
     -------
     Interval
-        From exactly 0 if x1 = 0.
+        From exactly 0 if x1 = 0, without an upper limit (infinite) if x2 = 0.
 
     Notes
     -----
@@ -152,6 +152,8 @@ def koopman_interval(x1: float, n1: float, x2: float, n2: float, level: float = 
     ----------
     Koopman PAR (1984). Biometrics 40:513.
     """
+    if x2 == 0.0:
+        return Interval(1.0 / koopman_interval(x2, n2, x1, n1, level).high, math.inf)
     limit = normal_quantile(0.5 + 0.5 * level) ** 2
 
     def room(log_ratio: float) -> float:
@@ -178,7 +180,7 @@ def _score(ratio: float, x1: float, n1: float, x2: float, n2: float) -> float:
     b = n1 * ratio + x1 + n2 + x2 * ratio
     c = x1 + x2
     # The smaller root of a p^2 - b p + c, in the form that loses no digits.
-    p2 = 2.0 * c / (b + math.sqrt(max(0.0, b * b - 4.0 * a * c)))
+    p2 = min(1.0, 2.0 * c / (b + math.sqrt(max(0.0, b * b - 4.0 * a * c))))
     return _squared_error(x1, n1, min(1.0, ratio * p2)) + _squared_error(x2, n2, p2)
 
 

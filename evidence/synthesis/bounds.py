@@ -185,6 +185,10 @@ def pool_bounds(
     """
     x, missing, n = numbers(known), numbers(unknown), numbers(totals)
     names = None if labels is None else list(labels)
+    if not len(x) == len(missing) == len(n):
+        raise PoolingRefused(
+            "R6", f"The columns differ in length: {len(x)}, {len(missing)} and {len(n)} values."
+        )
     reasons = []
     pools: list[Pooled | None] = []
     highest = [a + b for a, b in zip(x, missing, strict=True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 
@@ -64,7 +65,7 @@ class Estimate:
         Mean incidents per person and intraclass correlation; the design effect is 1 + (m - 1) ICC.
     standard_error : float or None
         Design-based standard error of the share (0 to 1 scale) of a complex sample, used in place of x/n.
-    unknown : int or None
+    unknown : float or None
         People whose category was not recorded. None means that nothing is known about missing values.
     unknown_in_total : bool
         Whether ``total`` includes the unknowns.
@@ -101,10 +102,15 @@ class Estimate:
     cluster_size: float | None = None
     icc: float | None = None
     standard_error: float | None = None
-    unknown: int | None = None
+    unknown: float | None = None
     unknown_in_total: bool = True
 
     def __post_init__(self) -> None:
+        for name in ("events", "total", "percentage", "cluster_size", "icc", "standard_error", "unknown"):
+            value = getattr(self, name)
+            # Databases hand out decimals, which do not mix with floats.
+            if isinstance(value, Decimal):
+                object.__setattr__(self, name, float(value))
         for value, allowed in (
             (self.quality, QUALITIES),
             (self.verification, VERIFICATIONS),

@@ -25,6 +25,8 @@ CONVERGED = 1e-9
 """Largest Newton step, in units of the parameters, at which the fit stops."""
 FAR_START = 0.5
 """Where the climb begins if the logits show no spread; half a logit is an ordinary spread between studies."""
+NEAR_START = 0.02
+"""Close enough to 0 to find a small peak beside it."""
 LARGEST_TAU = 25.0
 """A standard deviation of 25 logits puts nearly all studies at 0% or 100%: the estimate is running to infinity."""
 
@@ -127,8 +129,12 @@ def fit_poisson(events: Sequence[float], times: Sequence[float], *, nodes: int =
 def _fit(data: Counts, mu0: float, tau2_start: float, nodes: int) -> CountModel:
     common = marginal(data, mu0, 0.0, nodes)
     best_mu, best_tau, best = mu0, 0.0, common
-    # The likelihood can peak at tau = 0 and again further out, so a climb that ends at 0 is repeated from there.
-    for start in (math.sqrt(tau2_start) or FAR_START, 2.0 * FAR_START):
+    starts = [math.sqrt(tau2_start) or FAR_START, 2.0 * FAR_START]
+    if common.hessian[2] > 0.0:
+        starts.append(NEAR_START)
+    # A climb that ends at tau = 0 is repeated from further out, where there can be a second peak, and, if 0 is no
+    # peak but a saddle, from close by: Newton's method is drawn to saddles.
+    for start in starts:
         mu, tau, fitted = _climb(data, mu0, start, nodes)
         # A peak no higher than the common model is tau = 0 reached from above; rounding decides the last digit.
         if fitted.loglik > common.loglik + 1e-10:
@@ -157,6 +163,8 @@ def _climb(data: Counts, mu: float, tau: float, nodes: int) -> tuple[float, floa
             if there.loglik >= here.loglik - 1e-10 or _flatter(there, here):
                 break
             d_mu, d_tau = 0.5 * d_mu, 0.5 * d_tau
+        else:
+            break
         mu, tau, here = mu + d_mu, tau + d_tau, there
         if abs(tau) > LARGEST_TAU:
             break

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from studies.models import Conclusion
 
 from ..conclusion_page import make_conclusion_page
-from ..presenters import make_trail
+from ..presenters import make_trail, version_of
 
 
 @require_safe
@@ -25,6 +25,7 @@ def conclusion_detail(request: HttpRequest, conclusion_id: str) -> TemplateRespo
         {
             "shown": shown,
             "theme_url": theme_url,
+            "version": version_of(request),
             "address": request.build_absolute_uri(request.path),
             "today": timezone.localdate(),
             "breadcrumbs": make_trail((shown.summary.theme_label, theme_url), ("Conclusion", "")),

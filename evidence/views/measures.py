@@ -1,5 +1,7 @@
 """The list of measures, one measure, and its figures as a file."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -8,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from studies.models import Finding, Measure
 
-from .. import listing, queries
+from .. import list_queries, listing
 from ..exports import answer_file, columns
-from ..filters import FINDING_SORTS, FindingFilterSet, narrow
-from ..measure_list import measures_by_theme
+from ..filters import FINDING_SORTS, narrow_findings
+from ..measure_list import measures_by_name, measures_by_theme
 from ..measure_page import make_measure_page
 from ..presenters import make_trail, version_of
 from ..selection import Allowed, InvalidSelection, Selection, parse
@@ -27,13 +29,14 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     except InvalidSelection as problem:
         return invalid_selection(request, problem, reverse("measure-list"))
     page = found.page
+    grouped = measures_by_name if found.selection.sort == "label" else measures_by_theme
     return TemplateResponse(
         request,
         "evidence/measure_list.html",
         {
             "listing": found,
             "page": page,
-            "themes": measures_by_theme(list(page.object_list)),
+            "groups": grouped(list(page.object_list)),
             "breadcrumbs": make_trail(("Measures", "")),
             "path": reverse("measure-list"),
         },
@@ -45,8 +48,8 @@ def selection_of(request: HttpRequest, measure: Measure) -> Selection:
 
     Raises `InvalidSelection`.
     """
-    words = dict(queries.get_filter_words(version_of(request)))
-    words.update(queries.get_measure_words(measure.pk))
+    words = dict(list_queries.get_filter_words(version_of(request)))
+    words.update(list_queries.get_measure_words(measure.pk))
     return parse(dict(request.GET.lists()), Allowed(words, tuple(FINDING_SORTS)))
 
 
@@ -61,7 +64,7 @@ def measure_detail(request: HttpRequest, measure_id: str) -> HttpResponse:
         return invalid_selection(request, problem, address)
     question = f"measure {measure.pk}?{selection.querystring()}"
     shown = answer_for_version(version_of(request), question, lambda: make_measure_page(measure, selection))
-    words = queries.get_measure_words(measure.pk)
+    words = list_queries.get_measure_words(measure.pk)
     theme = reverse("theme-detail", args=[measure.theme])
     return TemplateResponse(
         request,
@@ -95,16 +98,19 @@ def file_address(measure: Measure, selection: Selection) -> str:
 
 @require_safe
 def measure_file(request: HttpRequest, measure_id: str, file_format: str) -> HttpResponse:
-    """The figures of one measure under the same selection, as a file."""
+    """The figures of one measure under the same selection, as a file: those of the page, with every category.
+
+    A category chooses what the page draws and leaves out no figure, here as there.
+    """
     measure = Measure.objects.filter(pk=measure_id).first()
     if measure is None:
         raise Http404(f"There is no measure {measure_id}.")
     try:
-        selection = selection_of(request, measure)
+        selection = replace(selection_of(request, measure), category=())
     except InvalidSelection as problem:
         return invalid_selection(request, problem, reverse("measure-detail", args=[measure.pk]))
-    rows = narrow(FindingFilterSet, selection, Finding.objects.with_rating().filter(measure=measure))
-    words = {**queries.get_filter_words(version_of(request)), **queries.get_measure_words(measure.pk)}
+    rows = narrow_findings(selection, Finding.objects.with_rating().filter(measure=measure))
+    words = {**list_queries.get_filter_words(version_of(request)), **list_queries.get_measure_words(measure.pk)}
     sentence = selection.describe(f"figures of the measure {measure.label}", words)
     return answer_file(
         request,

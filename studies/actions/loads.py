@@ -69,9 +69,11 @@ def load_evidence(
     by: str,
     dry_run: bool = False,
     skip_rejected: bool = False,
-    progress: Callable[[str, int], None] = lambda table, rows: None,
+    progress: Callable[[int, int], None] = lambda done, whole: None,
 ) -> LoadReport:
     """Check what was read against the store, and save it in one transaction.
+
+    `progress` is told how many records are written, and of how many.
 
     Nothing is saved on a dry run, or when any record is refused and `skip_rejected` is not said. Records that the
     store holds already, field for field, are left alone; when that is all of them, nothing is written at all.
@@ -170,7 +172,7 @@ def _save(
     changes: dict[str, list[Change]],
     report: LoadReport,
     by: str,
-    progress: Callable[[str, int], None],
+    progress: Callable[[int, int], None],
 ) -> None:
     """Write the changes, their provenance, the search rows and the audit event."""
     existing = stored_instruments()
@@ -187,10 +189,11 @@ def _save(
         loaded_by=by,
     )
     rows = []
+    done, whole = 0, sum(len(todo) for todo in changes.values())
     for table, todo in changes.items():
-        if todo:
-            write(table, todo, used)
-            progress(table, len(todo))
+        for written in write(table, todo, used):
+            done += written
+            progress(done, whole)
         rows += [
             LoadRow(
                 load=load,

@@ -1,6 +1,6 @@
 """Write checked records to their tables, and read and write the versions of instruments."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,10 +29,10 @@ class Change:
     fields: dict[str, list[str]]
 
 
-def write(table: str, todo: list[Change], used: dict[str, str]) -> None:
+def write(table: str, todo: list[Change], used: dict[str, str]) -> Iterator[int]:
     """Update the changed rows of a table, then create the new ones, which may take a place that was left.
 
-    `used` gives the version of each instrument that the load itself brings.
+    Yields how many rows were written, after each batch. `used` gives the version of each instrument that the load itself brings.
     """
     mapping = MAPPINGS[table]
     prepare = PREPARE[table](used) if table in PREPARE else lambda attributes, change: attributes
@@ -40,8 +40,11 @@ def write(table: str, todo: list[Change], used: dict[str, str]) -> None:
     fresh = [mapping.model(**attributes) for pk, attributes in rows if pk is None]
     changed = [mapping.model(**attributes, pk=pk) for pk, attributes in rows if pk is not None]
     for start in range(0, len(changed), BATCH):
-        _update(mapping.model, changed[start : start + BATCH], table)
-    mapping.model._default_manager.bulk_create(fresh, batch_size=BATCH)
+        batch = changed[start : start + BATCH]
+        _update(mapping.model, batch, table)
+        yield len(batch)
+    for start in range(0, len(fresh), BATCH):
+        yield len(mapping.model._default_manager.bulk_create(fresh[start : start + BATCH]))
 
 
 def _update(model: type[models.Model], changed: list[models.Model], table: str) -> None:

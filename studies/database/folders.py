@@ -9,7 +9,7 @@
     postgresql-18.6-1a2b3c4d/  copy of the programs, made only if the server's user cannot read the originals
 
 Root writes in the home alone and never in `data` or `socket`, where the server's user could plant links.
-No folder that was there before has its mode or owner changed.
+No folder above the home ever has its mode or owner changed.
 """
 
 import contextlib

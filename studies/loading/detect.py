@@ -11,7 +11,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 
-from .encodings import Content, as_single_line_ends, decode_whole, detect_encoding, line_ending
+from .encodings import CONTROLS, Content, as_single_line_ends, decode_whole, detect_encoding, line_ending
 from .issues import UnusableFile
 from .records import IssueLog
 
@@ -34,8 +34,13 @@ WORKBOOKS = ("xlsx", "ods")
 ONE_LINE = ("endnote-xml", "eppi", "csl-json")
 """Formats that are often one long line, in which a Unicode line separator is part of a value."""
 
+WHOLE = ("bibtex", "eppi", "csl-json")
+
 LARGEST_FILE = 512 * 2**20
 """Bytes. 100,000 RIS records with abstracts are about 250 MB."""
+
+LARGEST_WHOLE = 128 * 2**20
+"""Bytes of a file in a format that cannot be read piece by piece: it takes several times that in memory."""
 
 LARGEST_WORKBOOK, LARGEST_UNPACKED, MOST_PARTS = 64 * 2**20, 512 * 2**20, 5_000
 """Bytes of a packed workbook, bytes it may unpack to, and parts in it: beyond them it is a bomb or a mistake."""
@@ -102,9 +107,9 @@ def detect(content: Content, filename: str, told: str = "auto") -> Detected:
 def _detect_text(content: Content, filename: str, told: str) -> Detected:
     encoding = detect_encoding(content)
     plain = bytes(as_single_line_ends(content[:HEAD], encoding))
-    if plain.count(0) > len(plain) / 100:
+    if len(plain) - len(plain.translate(None, CONTROLS)) > len(plain) / 100:
         raise UnreadableFile(
-            f"{filename} is not text: it holds NUL bytes. A library of a reference manager must be exported as RIS."
+            f"{filename} is not text but binary; a library of a reference manager must be exported as RIS or XML."
         )
     text = decode_whole(content[:HEAD], encoding, IssueLog(filename))
     found = _markup(text, content, filename) if told == "auto" or text.lstrip().startswith("<") else None
@@ -115,6 +120,9 @@ def _detect_text(content: Content, filename: str, told: str) -> Detected:
         raise UnreadableFile(
             f"{filename} holds no references that can be recognised; readable are {', '.join(FORMATS.values())}."
         )
+    if found[0] in WHOLE and len(content) > LARGEST_WHOLE:
+        limit = LARGEST_WHOLE // 2**20
+        raise UnreadableFile(f"{filename} is larger than {limit} MB; divide it, or export it as RIS.")
     ends = line_ending(content, encoding)
     if ends == "U+2028" and found[0] in ONE_LINE:
         ends = "none"
@@ -136,7 +144,8 @@ def _workbook_kind(content: Content, filename: str) -> str:
                 if "mimetype" in names and packed.getinfo("mimetype").file_size < 200
                 else b""
             )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+    except Exception:
+        # A damaged directory makes zipfile and zlib raise nearly anything; the file is at fault in any case.
         raise UnreadableFile(f"{filename} is damaged or cut off: its packing cannot be read.") from None
     if any(part.flag_bits & 1 for part in parts):
         raise UnreadableFile(f"{filename} is protected by a password; save it without one.")
@@ -153,14 +162,17 @@ def _workbook_kind(content: Content, filename: str) -> str:
     raise UnreadableFile(f"{filename} is a packed file but no .xlsx or .ods workbook; unpack it first.")
 
 
+# Atomic groups: a thousand comments must not make a thousand places to try again from.
+WEB_PAGE = re.compile(
+    r"(?>(?><\?xml[^>]*>)|(?><!--.*?-->)|\s)*+<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def _markup(text: str, content: Content, filename: str) -> tuple[str, str] | None:
     start = text.lstrip("\ufeff \t\n")
     if start.startswith("<"):
-        if re.match(
-            r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b",
-            start,
-            re.IGNORECASE | re.DOTALL,
-        ):
+        if WEB_PAGE.match(start):
             raise UnreadableFile(
                 f"{filename} is a web page, perhaps an error message; download the file again."
             )
@@ -188,12 +200,18 @@ def _holds(content: Content, key: str) -> bool:
     return any(content.find(quoted.encode(codec)) >= 0 for codec in ("ascii", "utf-16-le", "utf-16-be"))
 
 
+# Round brackets count after the names of types only: "@SUM(A1)" is a formula in somebody's table.
+BIBTEX_ENTRY = (
+    r"(?i)^[^\w\n]*@\s*(?:[a-z]+\s*\{|(?:article|book|booklet|in\w+|manual|\w+thesis|misc|proceedings|string|\w*report"
+    r"|unpublished)\s*\()"
+)
+
 TAGGED = (
     # format, what must be there at least once, what else makes it certain, in words
     ("wos", r"^(?:FN (?:Clarivate|ISI|Thomson).*|VR 1\.0|PT [A-Z])$", r"^(?:TI|SO|AU|UT) \S", "lines “PT” and “TI” of Web of Science"),
-    ("ris", r"^[\s\d.:)]*TY {0,2}\t?-(?: |$)", r"", "lines “TY  -”"),
+    ("ris", r"^[ \t\ufeff\d.:)]*TY {0,2}\t?-(?:\s|\w|$)", r"", "lines “TY  -”"),
     ("nbib", r"^PMID ?- ?\d", r"", "lines “PMID-”"),
-    ("bibtex", r"^[^\w\n]*@\s*[A-Za-z]+\s*[{(]", r"", "entries that begin with “@”"),
+    ("bibtex", BIBTEX_ENTRY, r"", "entries that begin with “@”"),
     ("refer", r"^%[0TAJ] \S", r"", "lines that begin with “%0”, “%A” or “%T”"),
     ("ris", r"^ER {0,2}-\s*$", r"^[A-Z][A-Z0-9] {2}-", "lines “ER  -”"),
     ("ris", r"^(?:TI|T1|AU|A1|AB|N2|PY|Y1|KW) {2}- \S", r"", "tags such as “TI  -”"),

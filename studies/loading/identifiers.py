@@ -52,7 +52,7 @@ def normalise_doi(text: str) -> str:
 
 
 def _without_trailing_punctuation(doi: str) -> str:
-    while doi:
+    while True:  # ends at the digits of the prefix at the latest
         last = doi[-1]
         closes_nothing = last in BRACKETS and doi.count(last) > doi.count(BRACKETS[last])
         if last not in ".,;:…" and not closes_nothing:

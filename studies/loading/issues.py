@@ -30,10 +30,9 @@ class Issue:
 
     def __str__(self) -> str:
         place = self.file + (f", line {self.line}" if self.line else "")
-        what = f" {self.field}" if self.field else ""
         shown = self.as_dict()["value"]
-        value = f" {shown!r}" if shown else ""
-        return f"{place}:{what}{value}: {self.message}"
+        said = (self.field, repr(shown) if shown else "", self.message)
+        return f"{place}: {' '.join(part for part in said if part)}"
 
 
 LONGEST_SHOWN_VALUE = 200

@@ -172,10 +172,7 @@ def read_csv(text: str, name: str, issues: list[Issue]) -> tuple[list[str], list
             if len(cells) > len(headings):  # spreadsheets write out empty columns to the right of a table
                 cells = cells[: len(headings)] + without_blank_end(cells[len(headings) :])
             if len(cells) != len(headings):
-                message = (
-                    f"the row has {len(cells)} cells and the heading {len(headings)}; check quotes and commas"
-                )
-                issues.append(Issue("error", name, cells[0][:120], begins, "", "", message))
+                issues.append(_odd_row(name, cells, begins, headings))
                 continue
             rows.append(RawRow(name, begins, dict(zip(headings, cells, strict=True))))
     except csv.Error as error:
@@ -183,6 +180,11 @@ def read_csv(text: str, name: str, issues: list[Issue]) -> tuple[list[str], list
     if not headings:
         raise UnusableFile(f"{name} is empty.")
     return headings, rows
+
+
+def _odd_row(name: str, cells: list[str], line: int, headings: list[str]) -> Issue:
+    message = f"the row has {len(cells)} cells and the heading {len(headings)}; check quotes and commas"
+    return Issue("error", name, cells[0][:120], line, "", "", message)
 
 
 def read_workbook(name: str, content: bytes) -> RawBase:
@@ -199,9 +201,11 @@ def read_workbook(name: str, content: bytes) -> RawBase:
         refuse_odd_headings(headings, where)
         found = []
         for row in cells[place + 1 :]:
-            texts = row.cells[: len(headings)] + [""] * (len(headings) - len(row.cells))
-            if any(texts):
-                found.append(RawRow(where, row.number, dict(zip(headings, texts, strict=True))))
+            if len(row.cells) > len(headings):
+                base.issues.append(_odd_row(where, row.cells, row.number, headings))
+                continue
+            texts = row.cells + [""] * (len(headings) - len(row.cells))
+            found.append(RawRow(where, row.number, dict(zip(headings, texts, strict=True))))
         base.add(match_table(headings, where), found)
     if not base.rows:
         raise UnusableFile(f"{name} has no sheet with the headings of a table of the evidence base.")

@@ -16,6 +16,22 @@ from .records import Record
 TAG = re.compile(r"</?[a-z][^<>]{0,80}>", re.IGNORECASE)
 NOT_WORD = re.compile(r"[\W_]+")
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+# Letters whose stroke or join is no accent that Unicode could take off.
+STROKED = str.maketrans(
+    {
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "Đ": "D",
+        "ı": "i",
+        "æ": "ae",
+        "Æ": "AE",
+        "œ": "oe",
+        "Œ": "OE",
+    }
+)
 RETRACTED = re.compile(r"^(?:retracted(?: article)?|withdrawn)\s+")
 
 # What makes a publication about another one something else than that other one.
@@ -130,7 +146,7 @@ def plain_words(text: str) -> str:
     if "<" in text:
         text = TAG.sub("", text)
     if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
+        decomposed = unicodedata.normalize("NFKD", text.translate(STROKED))
         text = "".join(character for character in decomposed if not unicodedata.combining(character))
     return NOT_WORD.sub(" ", THOUSANDS.sub("", text).replace("'", "").replace("’", "").casefold()).strip()
 

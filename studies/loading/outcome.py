@@ -57,10 +57,9 @@ class Checked:
         return (record for records in self.records.values() for record in records)
 
 
-def refuse(checked: Checked, record: Record, column: str, message: str, severity: str = "error") -> None:
+def refuse(checked: Checked, record: Record, column: str, message: str) -> None:
     """Write down what is wrong with a record."""
     value = record.values.get(column, "") if column else ""
     shown = "" if value is None else str(value)
-    checked.issues.append(Issue(severity, record.file, record.name, record.line, column, shown, message))
-    if severity == "error":
-        checked.rejected.add((record.file, record.line))
+    checked.issues.append(Issue("error", record.file, record.name, record.line, column, shown, message))
+    checked.rejected.add((record.file, record.line))

@@ -130,8 +130,7 @@ TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 def _ods_rows(content: Content, limits: _Limits) -> Iterator[SheetRow]:
     with zipfile.ZipFile(io.BytesIO(content[:])) as packed, packed.open("content.xml") as part:
-        sheet: Element | None = None
-        name, number = "", 1
+        sheet, name, number = Element("table"), "", 1
         for event, element in iterparse(part, events=("start", "end"), forbid_dtd=True):
             if event == "start" and element.tag == f"{TABLE}table":
                 sheet, name, number = element, element.get(f"{TABLE}name", ""), 1
@@ -142,8 +141,7 @@ def _ods_rows(content: Content, limits: _Limits) -> Iterator[SheetRow]:
                     limits.check(name, number + again, len(cells))
                     yield SheetRow(name, number + again, list(cells))
                 number += repeated
-                if sheet is not None:
-                    sheet.clear()  # rows done with are let go
+                sheet.clear()  # rows done with are let go
 
 
 def _repeats(element: Element, what: str) -> int:

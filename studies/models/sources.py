@@ -106,6 +106,9 @@ class SourceSearch(models.Model):
         indexes = [GinIndex(fields=["vector"], name="source_search_vector")]
         verbose_name_plural = "source search rows"
 
+    def __str__(self):
+        return self.source_id
+
 
 class Overlap(models.Model):
     """Two sources that share cases or data and may be neither added nor pooled. Stands for both directions."""

@@ -217,6 +217,17 @@ def test_finding_that_moves_leaves_its_old_source(staff, loaded):
     assert numbers == {"small-census": 4, "small-study": 4, "small-report": 4}
 
 
+def test_saved_view_is_no_record_of_a_file_and_leaves_an_event_too(staff, loaded):
+    from studies.models import SavedView
+
+    owner = get_user_model().objects.get()
+
+    response = add(staff, SavedView, owner=owner.pk, name="Mine", path="/findings/")
+
+    assert response.status_code == 302, complaints(response)
+    assert (event().event_type, event().target_type) == ("record_added", "savedview")
+
+
 def test_new_record_writes_all_that_it_says(staff, loaded):
     response = add(
         staff, Overlap, source_a="small-census", source_b="small-study", reason="Both count the same cases."
@@ -407,6 +418,18 @@ def test_rules_of_loading_hold_here_as_well(staff, loaded, model, key, values, f
     said = complaints(change(staff, record, **values))
 
     assert words in said.get(field, ""), said
+
+
+def test_what_django_itself_refuses_is_said_beside_its_field(staff, loaded):
+    place = address(Gap, "change", "gap-1")
+    sent = {name: value for name, value in fields_of(staff.get(place)).items() if not name.startswith("_")}
+
+    said = complaints(add(staff, Gap, **sent, gap_id="gap-1"))
+    assert said == {"gap_id": "Gap with this Gap id already exists."}
+
+    said = complaints(staff.post(place, {**sent, "statement": "", "theme": "none"}))
+    assert said["statement"] == "This field is required."
+    assert "not one of the available choices" in said["theme"]
 
 
 def test_support_of_another_source_is_refused(staff, loaded):

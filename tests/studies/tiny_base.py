@@ -378,8 +378,10 @@ class TinyBase:
         return self
 
     def row(self, table: str, key: str) -> dict[str, str]:
-        """The first row of a table in which some cell is `key`."""
-        return next(row for row in self.tables[table] if key in row.values())
+        """The row of a table whose first cell is `key`, else the first row in which some cell is."""
+        rows = self.tables[table]
+        named = [row for row in rows if next(iter(row.values())) == key]
+        return (named or [row for row in rows if key in row.values()])[0]
 
     def leave_out(self, table: str, *columns: str) -> None:
         """Write a table without some of its columns."""

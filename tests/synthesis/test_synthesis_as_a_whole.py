@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -200,6 +201,19 @@ def test_the_vote_counts_directions_against_a_benchmark():
     assert whole(studies()).vote is None
     same = [replace(entry, events=entry.total / 3) for entry in studies()]
     assert synthesise(same, statement=None, benchmark=1 / 3).vote is None
+
+
+def test_decimals_from_a_database_count_like_any_number():
+    entries = [replace(entry, unknown=4) for entry in studies()]
+    as_decimals = [
+        replace(entry, events=Decimal(entry.events), total=Decimal(entry.total), unknown=Decimal(4))
+        for entry in entries
+    ]
+    assert whole(as_decimals).to_dict() == whole(entries).to_dict()
+    rebuilt = whole(
+        [study(0, events=None, percentage=Decimal("25.0"), decimals=1, total=Decimal(120)), *studies()[1:]]
+    )
+    assert rebuilt.included[0].events == 30
 
 
 def test_everything_as_json():

@@ -42,45 +42,52 @@ LISTED = frozenset({"KW", "AU", "A1", "A2", "A3", "A4", "DB", "UR", "L1", "L2", 
 STRICT = re.compile(r"([A-Z][A-Z0-9]) {2}-\s*(.*)")
 LOOSE = re.compile(r"([A-Z][A-Z0-9])\s?-(?:\s+(.*)|\Z)")
 LONG = re.compile(r"(PMID|PMCID|DOI)\s{0,2}-\s+(.*)")
+LONG_NAMES = {"PMID": "PM", "DOI": "DO"}
 PREFIXED = re.compile(r"\s*(?:\d+[.:)]\s*)?([A-Za-z][A-Za-z0-9])[ \t]{1,2}-(?:\s+(.*)|\Z)")
 
 
-def read_tag(line: str, open_tag: str) -> tuple[str, str] | None:
-    """Tag and value of a line, or None. Doubtful forms count only for known tags, and not inside long texts."""
-    found = STRICT.match(line)
-    if found:
-        return found[1], found[2].strip()
-    if "-" not in line[:16]:
-        return ("ER", "") if line.rstrip() == "ER" else None
-    if open_tag not in PROSE:
+class TagReader:
+    """Tag and value of a line, or None for text.
+
+    Doubtful forms count for known tags only, and not inside long texts ("ED - based care" may be a line of an
+    abstract) unless the record's own start tag was written so.
+    """
+
+    def __init__(self) -> None:
+        self.loose = False
+
+    def __call__(self, line: str, open_tag: str) -> tuple[str, str] | None:
+        found = STRICT.match(line)
+        if found:
+            if found[1] == "TY":
+                self.loose = False
+            return found[1], found[2].strip()
+        if "-" not in line[:16]:
+            return ("ER", "") if line.strip() == "ER" else None
+        return self._doubtful(line, inside_text=open_tag in PROSE and not self.loose)
+
+    def _doubtful(self, line: str, *, inside_text: bool) -> tuple[str, str] | None:
         found = LONG.match(line)
         if found:
-            return ("PM" if found[1] == "PMID" else "DO" if found[1] == "DOI" else found[1]), found[2].strip()
-        found = LOOSE.match(line)
-        if found and found[1] in KNOWN:
-            return found[1], (found[2] or "").strip()
-    found = PREFIXED.match(line)
-    if found and found[1].upper() in KNOWN and (open_tag not in PROSE or found[1].upper() in ("TY", "ER")):
-        return found[1].upper(), (found[2] or "").strip()
-    return None
-
-
-DIALECT = Dialect(
-    tag=read_tag, start="TY", end="ER", titles=frozenset({"TI", "T1"}), listed=LISTED, prose=PROSE
-)
+            return LONG_NAMES.get(found[1], found[1]), found[2].strip()
+        found = LOOSE.match(line) or PREFIXED.match(line)
+        if not found or found[1].upper() not in KNOWN:
+            return None
+        tag = found[1].upper()
+        if tag == "TY":
+            self.loose = LOOSE.match(line) is not None
+        return None if inside_text and tag not in ("TY", "ER") else (tag, (found[2] or "").strip())
 
 
 def read_ris(content: Content, encoding: str, log: IssueLog) -> Iterator[Record]:
     """The records of a RIS file, in order."""
+    titles = frozenset({"TI", "T1"})
+    dialect = Dialect(tag=TagReader(), start="TY", end="ER", titles=titles, listed=LISTED, prose=PROSE)
     lines = numbered_lines(content, encoding, log)
-    for number, entry in enumerate(split_entries(lines, DIALECT, log), start=1):
+    for number, entry in enumerate(split_entries(lines, dialect, log), start=1):
         if not entry.started:
-            log.warning(
-                "the record has no TY line, so its type is not known",
-                record=number,
-                line=entry.line,
-                name="TY",
-            )
+            message = "the record has no TY line, so its type is not known"
+            log.warning(message, record=number, line=entry.line, name="TY")
         if not entry.closed:
             message = "the record has no ER line; it was taken to end where the next begins"
             log.warning(message, record=number, line=entry.line, name="ER")

@@ -132,32 +132,36 @@ class _Splitter:
     def _close_mark(self) -> Iterator[Entry]:
         """Settle rule 3 for the stretch that ends here."""
         entry = self._target()
-        if entry is not None:
-            if self.mark and entry.keys & self.mark_keys:
-                rest = Entry(self.mark_line, entry.pairs[self.mark :], self.dialect.start in self.mark_keys)
-                rest.keys = set(self.mark_keys)
-                del entry.pairs[self.mark :]
-                yield entry
-                if entry is self.after:
-                    self.after = rest
-                else:
-                    self.entry = rest
-            else:
-                entry.keys |= self.mark_keys
+        mark, keys = self.mark, self.mark_keys
         self.mark, self.mark_keys = 0, set()
+        if entry is None:
+            return
+        if not (mark and entry.keys & keys):
+            entry.keys |= keys
+            return
+        rest = Entry(self.mark_line, entry.pairs[mark:], self.dialect.start in keys, keys=keys)
+        del entry.pairs[mark:]
+        yield from self._join_after()
+        assert self.entry is not None
+        yield self.entry
+        self.entry = rest
 
     def _settle(self) -> Iterator[Entry]:
-        """Decide what the tags after an end tag are (rule 2)."""
+        """Close what is open: the value, the stretch since a blank line, and the tags after an end tag."""
         self._close_value()
         yield from self._close_mark()
+        yield from self._join_after()
+
+    def _join_after(self) -> Iterator[Entry]:
+        """Decide what the tags after an end tag are (rule 2)."""
         entry, after = self.entry, self.after
+        self.after = None
         if entry is not None and after is not None:
             if after.keys & self.dialect.titles and entry.keys & self.dialect.titles:
                 yield entry
                 self.entry = after
             else:
                 entry.pairs += after.pairs
-        self.after = None
 
     def _start(self, number: int, tag: str, value: str) -> Iterator[Entry]:
         yield from self._settle()

@@ -7,11 +7,13 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandParser
 
 from studies.actions import loads
-from studies.loading.issues import UnusableFile
+from studies.loading.issues import Issue, UnusableFile
 from studies.loading.layout import read_base
 
 
 SHOWN_ISSUES = 50
+BAR_WIDTH = 30
+"""Characters; the whole line then fits a terminal of 80."""
 
 
 class Command(BaseCommand):
@@ -36,7 +38,11 @@ class Command(BaseCommand):
             self.stderr.write(str(problem))
             sys.exit(2)
         report = loads.load_evidence(
-            base=base, by="command line", dry_run=dry_run, skip_rejected=skip_rejected
+            base=base,
+            by="command line",
+            dry_run=dry_run,
+            skip_rejected=skip_rejected,
+            progress=self.show_progress if self.stderr.isatty() else lambda done, whole: None,
         )
         if json:
             self.stdout.write(as_json(report))
@@ -45,15 +51,20 @@ class Command(BaseCommand):
         if report.counts["rejected"]:
             sys.exit(1)
 
+    def show_progress(self, done: int, whole: int) -> None:
+        """A bar on a terminal; the last call ends its line."""
+        full = BAR_WIDTH * done // whole
+        end = "\n" if done == whole else ""
+        bar = "#" * full + "." * (BAR_WIDTH - full)
+        self.stderr.write(f"\rSaving [{bar}] {done:,} of {whole:,} records", str, end)
+
     def print_report(self, report: loads.LoadReport, dry_run: bool) -> None:
         """The report for a person: what became of the records, table by table, then what is wrong."""
         for table, counts in report.tables.items():
             said = ", ".join(f"{number:,} {outcome}" for outcome, number in counts.items())
             self.stdout.write(f"{table}: {said}")
         for issue in report.issues[:SHOWN_ISSUES]:
-            place = issue["file"] + (f", line {issue['line']}" if issue["line"] else "")
-            value = f" {issue['value']!r}" if issue["value"] else ""
-            self.stderr.write(f"{place}: {issue['field']}{value} {issue['message']}")
+            self.stderr.write(str(Issue(**issue)))
         if len(report.issues) > SHOWN_ISSUES:
             self.stderr.write(f"… and {len(report.issues) - SHOWN_ISSUES:,} more; --json lists them all")
         total = ", ".join(f"{report.counts[o]:,} {o}" for o in ("new", "changed", "unchanged", "rejected"))

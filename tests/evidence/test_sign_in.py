@@ -1,0 +1,69 @@
+"""The page to sign in: labelled, honest about errors, and back to where the reader was going."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from theme_rows import read, words
+
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def account(db):
+    return get_user_model().objects.create_user("reader", password=PASSWORD)
+
+
+@pytest.mark.django_db
+def test_the_form_is_labelled_and_keeps_where_to_go(client):
+    form = read(client.get("/accounts/login/?next=/measures/")).select_one("main form")
+
+    assert [words(label) for label in form.select("label")] == ["User name", "Password"]
+    assert form.select_one("input[name=next]")["value"] == "/measures/"
+    assert form.select_one("#id_password")["autocomplete"] == "current-password"
+
+
+@pytest.mark.django_db
+def test_blank_fields_are_named_in_a_summary_that_leads_to_them(client):
+    page = read(client.post("/accounts/login/", {"username": "", "password": "", "next": "/measures/"}))
+
+    links = {link["href"]: words(link) for link in page.select(".govuk-error-summary a")}
+    assert set(links) == {"#id_username", "#id_password"}
+    for field in page.select(".govuk-input--error"):
+        assert page.select_one(f"#{field['aria-describedby']}")
+    assert page.title.get_text().startswith("Error:")
+    assert page.select_one("input[name=next]")["value"] == "/measures/"
+
+
+def test_a_wrong_password_is_refused_without_saying_which_was_wrong(client, account):
+    page = read(client.post("/accounts/login/", {"username": "reader", "password": "wrong"}))
+
+    [error] = page.select(".govuk-error-summary li")
+    assert "correct" in words(error)
+    assert page.select_one("#id_username")["value"] == "reader"
+    assert "value" not in page.select_one("#id_password").attrs
+    assert "_auth_user_id" not in client.session
+
+
+def test_signing_in_leads_on_to_the_page_asked_for(client, account):
+    answer = client.post(
+        "/accounts/login/", {"username": "reader", "password": PASSWORD, "next": "/measures/"}
+    )
+
+    assert (answer.status_code, answer["Location"]) == (302, "/measures/")
+
+
+def test_nobody_is_led_to_another_site(client, account):
+    answer = client.post(
+        "/accounts/login/", {"username": "reader", "password": PASSWORD, "next": "https://example.org/"}
+    )
+
+    assert answer["Location"] == "/"
+
+
+def test_who_is_signed_in_already_is_told_why_the_page_came_back(client, account):
+    client.force_login(account)
+
+    page = read(client.get("/accounts/login/?next=/admin/"))
+
+    assert "You are signed in as reader" in words(page.main)
+    assert "may not open the page you asked for" in words(page.main)

@@ -1,0 +1,189 @@
+"""PubMed, Refer and Web of Science: the same cutting, other tags."""
+
+from tests.studies.loading.readers.reading import read_all, records_of, said, titles
+
+
+NBIB = """\
+PMID- 12345678
+OWN - NLM
+IS  - 2041-1723 (Electronic)
+VI  - 5
+IP  - 2
+DP  - 2019 Feb
+TI  - Children in contact with
+      services.
+PG  - 11-20
+LID - S1769-7212(19)30059-X [pii]
+LID - 10.1234/abc [doi]
+AB  - One.
+      Two.
+CI  - Copyright
+FAU - Okafor, Ada
+AU  - Okafor A
+CN  - A study group
+LA  - eng
+PT  - Journal Article
+PT  - Preprint
+JT  - Journal of examples
+TA  - J Ex
+MH  - Child, Preschool
+OT  - recording
+PMC - PMC1
+"""
+
+REFER = """\
+%0 Report
+%A Okafor, Ada
+%A Lund, B.
+%T First report
+%D 2019
+%8 May 1, 2019
+%B Series of reports
+%I A press
+%V 2
+%N 4
+%P 5-6
+%@ 978-3-86680-192-9
+%R 10.1234/abc
+%U https://example.org/1
+%X One
+
+Two
+%K police
+recording
+%Z A note
+%G English
+
+%0 Book
+%T Second
+"""
+
+WOS = """\
+FN Clarivate Analytics Web of Science
+VR 1.0
+PT J
+AU Okafor, A
+   Lund, B
+AF Okafor, Ada
+   Lund, Berit
+TI Children in contact
+   with services
+SO JOURNAL OF EXAMPLES
+LA English
+DT Article
+DE police; recording;
+   child
+ID HARM
+AB One
+   two.
+PU A PRESS
+SN 2041-1723
+PD MAY
+PY 2019
+VL 5
+IS 2
+BP 11
+EP 20
+DI 10.1234/abc
+PM 12345678
+ER
+
+PT B
+AU Lund, B
+TI Second
+PY 2020
+AR 77
+ER
+
+EF
+"""
+
+
+def test_a_pubmed_record_is_read_into_its_fields():
+    result, (found,), issues = read_all(NBIB, "file.txt")
+
+    assert (result.format, issues) == ("nbib", [])
+    assert found.title == "Children in contact with services."
+    assert found.authors == ("Okafor, Ada", "A study group")
+    assert (found.year, found.date, found.reference_type) == (2019, "2019 Feb", "preprint")
+    assert (found.container, found.volume, found.issue, found.pages) == (
+        "Journal of examples",
+        "5",
+        "2",
+        "11-20",
+    )
+    assert (found.doi, found.pmid, found.issn) == ("10.1234/abc", "12345678", "2041-1723")
+    assert (found.abstract, found.language) == ("One. Two.", "eng")
+    assert found.keywords == ("Child, Preschool", "recording")
+    assert ("PMC", "PMC1") in found.raw
+
+
+def test_pubmed_records_are_told_apart_with_and_without_blank_lines():
+    assert len(titles(NBIB + "\n" + NBIB)) == 2
+    assert len(titles(NBIB + NBIB)) == 2
+    assert len(titles((NBIB + NBIB).replace("\n", "\n\n"))) == 2
+
+
+def test_a_pubmed_book_chapter_stands_in_its_book():
+    text = "PMID- 1\nBTI - A handbook\nTI  - A chapter\nPB  - A press\n\nPMID- 2\nBTI - Another handbook\n"
+
+    chapter, book = records_of(text)
+
+    assert (chapter.title, chapter.container, chapter.reference_type) == (
+        "A chapter",
+        "A handbook",
+        "chapter",
+    )
+    assert (book.title, book.reference_type) == ("Another handbook", "book")
+
+
+def test_a_refer_record_is_read_into_its_fields():
+    result, (found, second), issues = read_all(REFER, "library.enl")
+
+    assert (result.format, issues) == ("refer", [])
+    assert (found.title, found.reference_type, found.authors) == (
+        "First report",
+        "report",
+        ("Okafor, Ada", "Lund, B."),
+    )
+    assert (found.year, found.date) == (2019, "May 1, 2019")
+    assert (found.container, found.publisher, found.language) == ("Series of reports", "A press", "English")
+    assert (found.volume, found.issue, found.pages) == ("2", "4", "5-6")
+    assert (found.isbn, found.doi, found.url) == ("9783866801929", "10.1234/abc", "https://example.org/1")
+    assert (found.abstract, found.keywords, found.notes) == ("One\nTwo", ("police", "recording"), "A note")
+    assert ("%0", "Report") in found.raw
+    assert (second.title, second.line) == ("Second", 23)
+
+
+def test_refer_records_need_no_type_line():
+    _, records, issues = read_all("%T First\n%A Okafor, A.\n\n\n%T Second\n%0 Book\n\n%T Third\n")
+
+    assert [record.title for record in records] == ["First", "Second", "Third"]
+    assert said(issues) == [("warning", "1", 1), ("warning", "3", 8)]
+
+
+def test_a_web_of_science_record_is_read_into_its_fields():
+    result, (found, second), issues = read_all(WOS, "savedrecs.txt")
+
+    assert (result.format, issues) == ("wos", [])
+    assert (found.title, found.line) == ("Children in contact with services", 3)
+    assert found.authors == ("Okafor, Ada", "Lund, Berit")
+    assert (found.reference_type, found.year, found.date) == ("article", 2019, "MAY 2019")
+    assert (found.container, found.publisher, found.language) == ("JOURNAL OF EXAMPLES", "A PRESS", "English")
+    assert (found.volume, found.issue, found.pages) == ("5", "2", "11-20")
+    assert (found.doi, found.pmid, found.issn) == ("10.1234/abc", "12345678", "2041-1723")
+    assert (found.abstract, found.keywords) == ("One two.", ("police", "recording", "child", "HARM"))
+    assert (second.title, second.reference_type, second.pages) == ("Second", "book", "77")
+
+
+def test_a_web_of_science_record_without_an_end_is_kept():
+    _, records, issues = read_all(WOS.replace("ER\n\nPT B", "\nPT B"))
+
+    assert [record.title for record in records] == ["Children in contact with services", "Second"]
+    assert said(issues) == [("warning", "1", 3)]
+
+
+def test_a_web_of_science_record_without_title_is_told_by_its_start():
+    text = "PT J\nAU Okafor, A\nPY 2019\nER\nPT J\nTI Second\nER\nEF\n"
+
+    assert titles(text, told="wos") == ["", "Second"]
