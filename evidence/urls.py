@@ -6,7 +6,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from . import api
-from .views import conclusions, findings, health, measures, overview, pages, sources, themes
+from .views import conclusions, findings, health, measures, overview, pages, ratings, sources, themes
 
 
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("sources/", sources.source_list, name="source-list"),
     path("sources.<str:file_format>", sources.source_file, name="source-file"),
     path("sources/<str:source_id>/", sources.source_detail, name="source-detail"),
+    path("sources/<str:source_id>/consequences/", ratings.consequences, name="source-consequences"),
+    path("sources/<str:source_id>/ratings/", ratings.history, name="source-ratings"),
     path("findings/", findings.finding_list, name="finding-list"),
     path("findings.<str:file_format>", findings.finding_file, name="finding-file"),
     path("measures/", measures.measure_list, name="measure-list"),
