@@ -25,6 +25,7 @@ READER_NAVIGATION = (
     ("Sources", "source-list", "/sources"),
     ("Findings", "finding-list", "/findings"),
     ("Measures", "measure-list", "/measures"),
+    ("Quality", "quality", "/quality"),
     ("Methods", "methods", "/methods"),
 )
 WORKBENCH_NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (

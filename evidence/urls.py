@@ -6,7 +6,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from . import api
-from .views import conclusions, findings, health, measures, overview, pages, ratings, sources, themes
+from .views import conclusions, findings, health, measures, overview, pages, quality, ratings, sources, themes
 
 
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("measures/<str:measure_id>/", measures.measure_detail, name="measure-detail"),
     path("themes/<str:theme>/", themes.theme_detail, name="theme-detail"),
     path("conclusions/<str:conclusion_id>/", conclusions.conclusion_detail, name="conclusion-detail"),
+    path("quality/", quality.quality, name="quality"),
+    path("quality/agreement/", quality.agreement, name="quality-agreement"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("methods/", pages.methods, name="methods"),
     path("healthz", health.healthz, name="healthz"),
