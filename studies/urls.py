@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import appraisals, comparability, rounds
+from .views import appraisals, comparability, instruments, rounds
 
 
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("appraisals/<str:appraisal_id>/draft/", appraisals.autosave, name="appraisal-autosave"),
     path("appraisals/<str:appraisal_id>/declare/", appraisals.declare, name="appraisal-declare"),
     path("appraisals/<str:appraisal_id>/take-back/", appraisals.take_back, name="appraisal-take-back"),
+    path("instruments/", instruments.instrument_list, name="instrument-list"),
+    path("instruments/new/", instruments.instrument_new, name="instrument-new"),
+    path("instruments/<int:pk>/", instruments.instrument_detail, name="instrument-detail"),
     path("comparability/", comparability.statement_list, name="comparability-list"),
     path("comparability/new/", comparability.statement_new, name="comparability-new"),
     path("comparability/<int:pk>/withdraw/", comparability.statement_withdraw, name="comparability-withdraw"),
