@@ -1,9 +1,10 @@
 """The ten cautions of the evidence base, and the rules that say where each applies.
 
-The rules look at what the data say (units, categories, precision, areas, relations, overlaps), so that they hold for
-measures that nobody has seen yet. The wording of a measure's own comparability note always stands beside them.
+The rules look at what the data say (units, categories, precision, areas, relations, overlaps, and the measure's own
+notes), so that they hold for measures that nobody has seen yet. The comparability note always stands beside them.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -88,7 +89,18 @@ RECORDED_UNITS = {"offence", "case", "suspect", "offender", "victim", "group"}
 
 JUSTICE_UNITS = {"suspect", "offender", "group"}
 INEXACT = {"approximate", "lower_bound", "upper_bound", "derived"}
-ETHNIC_WORDS = ("ethnic", "nationalit")
+ETHNIC_WORDS = ("ethnic", "nationalit", "heritage", "asian", "pakistani")
+"""In the name of a measure or of one of its categories."""
+
+RIVAL_WORDS = re.compile(r"\brival|-version-[a-z]\b")
+BROKEN_WORDS = re.compile(r"no line may be drawn|may (only )?be joined|not be joined|survey of \d{4} only")
+SELECTED_WORDS = re.compile(
+    r"\bone (force|town|operation)\b|\bchosen\b|\bpicked\b|case[ -]stud|convenience sample|compiled from"
+)
+"""What a measure's own words say of it: these are how the evidence base marks what no figure can show."""
+
+LOCAL_LEVEL = 2
+"""Level of `area_level` from which an area is a town, force or authority: 0 is a nation, 1 a region."""
 
 
 def cautions_for(
@@ -104,35 +116,38 @@ def cautions_for(
 
     `relations` are the kinds of its relations to other measures (other_base, rival_version, never_joined, ...).
     """
-    about = f"{measure.measure_id} {measure.label}".casefold()
-    applying = []
-    if any(word in about for word in ETHNIC_WORDS) and measure.unit_of_analysis != "population":
-        applying.append(1)
-    scopes = {finding.scope for finding in findings}
-    if measure.unit_of_analysis in JUSTICE_UNITS or "other_scope" in relations or len(scopes) > 1:
-        applying.append(2)
-    if (
-        "other_base" in relations
+    unit = measure.unit_of_analysis
+    categories = {finding.category_label or "" for finding in findings}
+    named = " ".join([measure.measure_id, measure.label, *sorted(categories)]).casefold()
+    said = " ".join(
+        [measure.measure_id, measure.label, measure.definition, measure.comparability_note]
+    ).casefold()
+    ethnic = any(word in named for word in ETHNIC_WORDS)
+    applies = {
+        1: ethnic and unit != "population",
+        2: unit in JUSTICE_UNITS
+        or "other_scope" in relations
+        or len({finding.scope for finding in findings}) > 1,
+        3: "other_base" in relations
         or "known-only" in measure.measure_id
         or "unknowns-in-base" in measure.measure_id
-    ):
-        applying.append(3)
-    if "rival_version" in relations:
-        applying.append(4)
-    if measure.unit_of_analysis in RECORDED_UNITS:
-        applying.append(5)
-    if has_breaks or "never_joined" in relations:
-        applying.append(6)
-    if has_overlaps:
-        applying.append(7)
-    if any(area_level(finding.geography) >= LOCAL_LEVEL for finding in findings):
-        applying.append(8)
-    if any(finding.precision in INEXACT for finding in findings):
-        applying.append(9)
-    if has_benchmarks:
-        applying.append(10)
-    return [CAUTIONS[number] for number in applying]
+        or has_two_bases(findings),
+        4: "rival_version" in relations or bool(RIVAL_WORDS.search(said)),
+        5: unit in RECORDED_UNITS,
+        6: has_breaks or "never_joined" in relations or bool(BROKEN_WORDS.search(said)),
+        7: has_overlaps,
+        8: any(area_level(finding.geography) >= LOCAL_LEVEL for finding in findings)
+        or bool(SELECTED_WORDS.search(said)),
+        9: any(finding.precision in INEXACT for finding in findings),
+        10: has_benchmarks or (ethnic and unit == "population"),
+    }
+    return [caution for number, caution in CAUTIONS.items() if applies[number]]
 
 
-LOCAL_LEVEL = 2
-"""Level of `area_level` from which an area is a town, force or authority: 0 is a nation, 1 a region."""
+def has_two_bases(findings: Sequence[ChartFinding]) -> bool:
+    """Whether some breakdowns keep an unknown part in their base and others have none."""
+    keeps: dict[str, bool] = {}
+    for finding in findings:
+        if finding.breakdown_id:
+            keeps[finding.breakdown_id] = keeps.get(finding.breakdown_id, False) or finding.is_unknown
+    return len(set(keeps.values())) > 1

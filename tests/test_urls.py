@@ -113,6 +113,12 @@ def test_filtered_list_can_be_used_by_everybody(client, read_only, name):
         ("/conclusions/no-such-conclusion/", 404),
         ("/sources.exe", 404),
         ("/no-such-page/", 404),
+        # A nought character, which PostgreSQL takes in no text.
+        ("/sources/%00/", 404),
+        ("/measures/%00/", 404),
+        ("/measures/%00.csv", 404),
+        ("/themes/%00/", 404),
+        ("/conclusions/%00/", 404),
         ("/sources/?no_such_filter=1", 400),
         ("/measures/group-suspect-ethnicity-known-only/?category=no-such", 400),
     ],

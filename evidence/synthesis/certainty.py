@@ -95,12 +95,19 @@ def describe_body(
 
 
 def _adequacy(sources: int, singles: Sequence[SingleStudy]) -> Aspect:
-    people = sum(single.total for single in singles)
     noun = "source" if sources == 1 else "sources"
+    bases = sorted(single.total for single in singles)
+    # Bases are not added up: sources may count the same people.
+    if not bases:
+        said = "no figure has both a count and a base"
+    elif bases[0] == bases[-1]:
+        said = f"bases of {bases[0]:,}"
+    else:
+        said = f"bases from {bases[0]:,} to {bases[-1]:,}"
     return Aspect(
         name="amount",
         domain="adequacy",
-        finding=f"{sources} {noun}, {people:,} counted in all.",
+        finding=f"{sources} {noun}; {said}.",
         concern=sources < SMALLEST_POOL.value,
     )
 
@@ -111,7 +118,7 @@ def _limitations(ratings: Counter[str], total: int) -> Aspect:
     return Aspect(
         name="quality",
         domain="methodological limitations",
-        finding=f"Ratings of the sources: {said}.",
+        finding=f"Figures by the rating of their source: {said}.",
         concern=2 * better <= total,
     )
 

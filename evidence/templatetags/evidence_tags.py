@@ -1,6 +1,10 @@
 """Template tags of the reading half."""
 
+from functools import lru_cache
+from urllib.parse import quote
+
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -83,4 +87,51 @@ def figure_row(row) -> str:
         f'<td><a class="govuk-link" href="/sources/{escape(row.source_id)}/">{escape(row.source_label)}</a>; '
         f"{quality}</td><td>{row.precision_label}</td><td>{read_in}</td>"
         f'<td class="evidence-long">{escape(row.note)}</td></tr>'
+    )
+
+
+@lru_cache(maxsize=256)
+def _tag(name: str, **context) -> SafeString:
+    """A component that depends on a handful of words only, rendered once for each."""
+    return mark_safe(render_to_string(f"components/_{name}_tag.html", context).strip())
+
+
+@register.simple_tag
+def quality_tag(rating: str | None, provisional: bool) -> SafeString:
+    """The quality of a source: word, shape and outline, marked where the rating is a draft."""
+    return _tag("quality", rating=rating or "not_rated", provisional=bool(provisional))
+
+
+@register.simple_tag
+def verification_tag(verification: str) -> SafeString:
+    """Whether a figure was read in its source or in another text."""
+    return _tag("verification", verification=verification)
+
+
+@register.simple_tag
+def precision_tag(precision: str, label: str) -> SafeString:
+    """How exact a figure is."""
+    return _tag("precision", precision=precision, label=label)
+
+
+@register.simple_tag
+def facet_options(facet, options, counted: str) -> SafeString:
+    """Options of a facet as small checkboxes; ids come from the values, so focus finds them after a reload.
+
+    Made in one piece: a page has up to a hundred of them.
+    """
+    return mark_safe("".join(_facet_option(facet.key, option, counted) for option in options))
+
+
+def _facet_option(key: str, option, counted: str) -> str:
+    """One checkbox with its label and count."""
+    name = f"facet-{key}-{quote(option.value, safe='')}"
+    checked = " checked" if option.selected else ""
+    return (
+        '<div class="govuk-checkboxes__item">'
+        f'<input class="govuk-checkboxes__input" type="checkbox" name="{key}" value="{escape(option.value)}" '
+        f'id="{name}"{checked}><label class="govuk-label govuk-checkboxes__label" for="{name}">'
+        f'<span>{escape(option.label)}</span><span class="evidence-facet__count">'
+        f'<span class="govuk-visually-hidden">, </span>{option.count}'
+        f'<span class="govuk-visually-hidden"> {escape(counted)}</span></span></label></div>'
     )

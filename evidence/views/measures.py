@@ -1,6 +1,7 @@
 """The list of measures, one measure, and its figures as a file."""
 
 from dataclasses import replace
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -43,13 +44,19 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+def words_of(request: HttpRequest, measure: Measure) -> dict[str, dict[str, str]]:
+    """The values of filters within one measure, asked of the database once for a data version."""
+    make = partial(list_queries.get_measure_words, measure.pk)
+    return answer_for_version(version_of(request), f"words of {measure.pk}", make)
+
+
 def selection_of(request: HttpRequest, measure: Measure) -> Selection:
     """The selection within one measure: its categories, areas, scopes and sources are the known values.
 
     Raises `InvalidSelection`.
     """
     words = dict(list_queries.get_filter_words(version_of(request)))
-    words.update(list_queries.get_measure_words(measure.pk))
+    words.update(words_of(request, measure))
     return parse(dict(request.GET.lists()), Allowed(words, tuple(FINDING_SORTS)))
 
 
@@ -64,7 +71,7 @@ def measure_detail(request: HttpRequest, measure_id: str) -> HttpResponse:
         return invalid_selection(request, problem, address)
     question = f"measure {measure.pk}?{selection.querystring()}"
     shown = answer_for_version(version_of(request), question, lambda: make_measure_page(measure, selection))
-    words = list_queries.get_measure_words(measure.pk)
+    words = words_of(request, measure)
     theme = reverse("theme-detail", args=[measure.theme])
     return TemplateResponse(
         request,
@@ -110,7 +117,7 @@ def measure_file(request: HttpRequest, measure_id: str, file_format: str) -> Htt
     except InvalidSelection as problem:
         return invalid_selection(request, problem, reverse("measure-detail", args=[measure.pk]))
     rows = narrow_findings(selection, Finding.objects.with_rating().filter(measure=measure))
-    words = {**list_queries.get_filter_words(version_of(request)), **list_queries.get_measure_words(measure.pk)}
+    words = {**list_queries.get_filter_words(version_of(request)), **words_of(request, measure)}
     sentence = selection.describe(f"figures of the measure {measure.label}", words)
     return answer_file(
         request,

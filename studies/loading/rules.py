@@ -11,6 +11,7 @@ from typing import Any
 from studies.appraisal.instruments import parse_instrument
 from studies.appraisal.rating import UnknownAnswer, rate
 
+from .decisions import check_conclusions, check_statements, leave_decided_drafts
 from .findings import check_findings
 from .layout import RawBase
 from .outcome import Checked, Known, Record, refuse
@@ -94,6 +95,7 @@ def _pairs(first: str, second: str) -> Callable[[list[Record], Known, Checked, R
 
 
 def _appraisals(records: list[Record], known: Known, checked: Checked, base: RawBase) -> list[Record]:
+    records = leave_decided_drafts(records, known, checked)
     answers: dict[str, dict[str, str]] = {}
     for row in base.rows.get("appraisal_answers", []):
         cells = row.cells
@@ -293,6 +295,8 @@ RULES: dict[str, Callable[[list[Record], Known, Checked, RawBase], list[Record]]
     "related_measures": _pairs("measure_a", "measure_b"),
     "appraisals": _appraisals,
     "appraisal_answers": _answers,
+    "comparability": check_statements,
+    "conclusions": check_conclusions,
     "conclusion_support": _support,
     "benchmarks": _benchmarks,
     "local/areas": _areas,

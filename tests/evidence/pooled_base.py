@@ -28,9 +28,48 @@ METAFOR_SHARE = 0.00746918846847613
 METAFOR_INTERVAL = (0.0035428472086794, 0.0156784114359262)
 METAFOR_PREDICTION = (0.000492201205321615, 0.103139975053837)
 
-SOURCE_COLUMNS = ["source_id", "title", "authors", "year", "publisher", "source_type", "method", "geography", "peer_reviewed", "accredited_official_statistics", "summary", "limitations", "bibliographic_check"]
-MEASURE_COLUMNS = ["measure_id", "label", "theme", "quantity", "unit_of_analysis", "unit_label", "definition", "comparability_note", "series"]
-FINDING_COLUMNS = ["finding_id", "source_id", "measure_id", "scope", "statistic", "value", "numerator", "denominator", "precision", "period_type", "geography", "definition_note", "locator", "verification"]
+SOURCE_COLUMNS = [
+    "source_id",
+    "title",
+    "authors",
+    "year",
+    "publisher",
+    "source_type",
+    "method",
+    "geography",
+    "peer_reviewed",
+    "accredited_official_statistics",
+    "summary",
+    "limitations",
+    "bibliographic_check",
+]
+MEASURE_COLUMNS = [
+    "measure_id",
+    "label",
+    "theme",
+    "quantity",
+    "unit_of_analysis",
+    "unit_label",
+    "definition",
+    "comparability_note",
+    "series",
+]
+FINDING_COLUMNS = [
+    "finding_id",
+    "source_id",
+    "measure_id",
+    "scope",
+    "statistic",
+    "value",
+    "numerator",
+    "denominator",
+    "precision",
+    "period_type",
+    "geography",
+    "definition_note",
+    "locator",
+    "verification",
+]
 STATEMENT_COLUMNS = ["measure_id", "category_id", "statement", "stated_by", "stated_on"]
 
 

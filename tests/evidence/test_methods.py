@@ -19,7 +19,9 @@ def test_every_public_function_of_the_synthesis_is_documented():
     assert public - NOT_METHODS <= DOCUMENTED
 
 
-@pytest.mark.parametrize("method", [m for chapter in make_chapters() for m in chapter.methods], ids=lambda m: m.name)
+@pytest.mark.parametrize(
+    "method", [m for chapter in make_chapters() for m in chapter.methods], ids=lambda m: m.name
+)
 def test_each_method_says_what_comes_back(method):
     assert method.summary
     assert not method.summary.startswith("This function")

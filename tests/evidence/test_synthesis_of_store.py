@@ -43,7 +43,9 @@ def test_api_gives_the_inputs_so_that_the_result_can_be_repeated(load, client):
 
     included = client.get(API).json()["included"]
 
-    assert sorted((row["events"], row["total"]) for row in included) == sorted(s[1:] for s in pooled_base.STUDIES)
+    assert sorted((row["events"], row["total"]) for row in included) == sorted(
+        s[1:] for s in pooled_base.STUDIES
+    )
     assert {row["finding_id"] for row in included} == {f"study-{n}-f1" for n in range(1, 14)}
 
 
@@ -71,6 +73,20 @@ def test_page_shows_forest_warnings_sensitivity_and_method(load, client):
     assert sum("Without " in row for row in rows) == 2 * len(pooled_base.STUDIES)
     assert "REML" in text
     assert "settings 1.0" in text.lower()
+
+
+def test_checks_that_need_ten_studies_are_made_with_their_cautions(load, client):
+    load()
+
+    text = (
+        BeautifulSoup(client.get("/measures/trial-cases/").content, "html.parser")
+        .select_one("#synthesis")
+        .get_text()
+    )
+
+    assert "Peters' test" in text
+    assert "at 13 studies the test has low power" in text
+    assert "all studies are on one side" in text  # none of them is rated
 
 
 def test_without_a_statement_nothing_is_pooled_and_the_rule_is_named(load, client):

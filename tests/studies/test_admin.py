@@ -210,6 +210,16 @@ def test_change_reaches_the_search_row(staff, loaded):
     assert SourceSearch.objects.get(pk="small-census").sort_title == "quite different name"
 
 
+def test_new_label_of_a_measure_is_found_at_its_sources(staff, loaded):
+    from studies import search
+
+    response = change(staff, Measure.objects.get(pk="recorded-cases"), label="Kerfuffles")
+
+    assert response.status_code == 302, complaints(response)
+    found = SourceSearch.objects.filter(vector=search.query("kerfuffles"))
+    assert set(found.values_list("pk", flat=True)) == {"small-census", "small-report"}
+
+
 def test_finding_that_moves_leaves_its_old_source(staff, loaded):
     change(staff, Finding.objects.get(pk="small-census-f01"), source="small-study")
 

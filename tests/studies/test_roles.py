@@ -44,7 +44,7 @@ def needed(view) -> frozenset[Permission]:
 
 
 # Its guard stands behind a check that tells a signed-out script so without a redirection.
-BEHIND_A_CHECK = {"manage/appraisals/<str:appraisal_id>/draft/": frozenset({Permission.APPRAISE})}
+BEHIND_A_CHECK = {"manage/appraisals/<slug:appraisal_id>/draft/": frozenset({Permission.APPRAISE})}
 GUARDS = {route: BEHIND_A_CHECK.get(route) or needed(view) for route, view in ROUTES.items()}
 
 

@@ -147,8 +147,10 @@ def test_the_body_of_evidence_is_described_aspect_by_aspect_and_never_graded():
     assert (body.sources, body.studies) == (3, 3)
     assert body.quality == (("strong", 1), ("moderate", 1), ("weak", 1), ("unclear", 0))
     said = {aspect.name: aspect for aspect in body.aspects}
-    assert said["amount"].finding == "3 sources, 300 counted in all."
-    assert said["quality"].finding == "Ratings of the sources: 1 strong, 1 moderate and 1 weak."
+    assert said["amount"].finding == "3 sources; bases of 100."
+    assert (
+        said["quality"].finding == "Figures by the rating of their source: 1 strong, 1 moderate and 1 weak."
+    )
     assert said["verification"].finding == "1 of 3 figures were read in another text than their source."
     assert said["direction"].finding == "Shares run from 30.0% to 80.0%; their intervals share no value."
     assert said["directness"].finding == "The figures cover 2 different populations."
@@ -188,5 +190,5 @@ def test_the_body_of_evidence_with_a_pool_or_without_any_figure():
     empty = {aspect.name: aspect.finding for aspect in maths.describe_body([]).aspects}
     assert empty["imprecision"] == "No study has an interval."
     assert empty["unknown"] == "There are no figures."
-    assert empty["quality"] == "Ratings of the sources: none rated."
-    assert empty["amount"] == "0 sources, 0 counted in all."
+    assert empty["quality"] == "Figures by the rating of their source: none rated."
+    assert empty["amount"] == "0 sources; no figure has both a count and a base."

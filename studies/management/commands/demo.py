@@ -33,18 +33,24 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", type=int, default=FIRST_PORT, help="the next free one is used if it is taken")
+        parser.add_argument(
+            "--port", type=int, default=FIRST_PORT, help="the next free one is used if it is taken"
+        )
         parser.add_argument("--data-dir", type=Path, help="where the embedded database keeps its data")
         parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
         parser.add_argument("--reset", action="store_true", help="remove the embedded database first")
 
-    def handle(self, *args, port: int, data_dir: Path | None, no_browser: bool, reset: bool, **options) -> None:
+    def handle(
+        self, *args, port: int, data_dir: Path | None, no_browser: bool, reset: bool, **options
+    ) -> None:
         if not 0 <= port <= 65_535:
             raise CommandError(f"There is no port {port}; ports go from 0 to 65535.")
         embedded = settings.DATABASES["default"]["ENGINE"] == "studies.embedded"
         if data_dir is not None:
             if not embedded:
-                raise CommandError("--data-dir is for the embedded database, but DATABASE_URL names a server.")
+                raise CommandError(
+                    "--data-dir is for the embedded database, but DATABASE_URL names a server."
+                )
             os.environ["EVIDENCE_DATA_DIR"] = str(data_dir.resolve())
         try:
             if reset:
@@ -66,9 +72,13 @@ class Command(BaseCommand):
     def reset(self, embedded: bool) -> None:
         """Remove the embedded database; a server's database is never removed from here."""
         if not embedded:
-            raise CommandError("--reset is for the embedded database only; the base of DATABASE_URL was left alone.")
+            raise CommandError(
+                "--reset is for the embedded database only; the base of DATABASE_URL was left alone."
+            )
         removed = database.reset()
-        self.stdout.write(f"Removed {', '.join(map(str, removed))}." if removed else "There was nothing to remove.")
+        self.stdout.write(
+            f"Removed {', '.join(map(str, removed))}." if removed else "There was nothing to remove."
+        )
 
     def prepare(self, embedded: bool) -> None:
         """A base with our tables, and the shipped evidence in it if it was empty."""
@@ -76,11 +86,15 @@ class Command(BaseCommand):
             self.stdout.write(f"Database: embedded, in {database.data_folder()}")
         else:
             server = settings.DATABASES["default"]
-            self.stdout.write(f"Database: {server['NAME']} on {server['HOST'] or 'this machine'} (DATABASE_URL)")
+            self.stdout.write(
+                f"Database: {server['NAME']} on {server['HOST'] or 'this machine'} (DATABASE_URL)"
+            )
         refuse_a_stranger()
         call_command("migrate", verbosity=0, interactive=False)
         if Source.objects.exists():
-            self.stdout.write(f"The base holds {Source.objects.count():,} sources already; nothing was loaded.")
+            self.stdout.write(
+                f"The base holds {Source.objects.count():,} sources already; nothing was loaded."
+            )
         else:
             report = loads.load_evidence(base=read_base(settings.EVIDENCE_BASE), by="demo")
             if not report.committed:
@@ -110,10 +124,9 @@ class Command(BaseCommand):
 
     def serve(self, listener: socket.socket, no_browser: bool) -> None:
         """Serve until told to stop. The address is printed once requests are answered."""
-        from gunicorn.app.base import BaseApplication
-
         from django.core.wsgi import get_wsgi_application
         from django.urls import get_resolver
+        from gunicorn.app.base import BaseApplication
 
         address = f"http://{HOST}:{listener.getsockname()[1]}/"
         stdout = self.stdout

@@ -1,0 +1,186 @@
+"""The demo command from outside, as a newcomer meets it: a process, its words, its pages and its end."""
+
+import re
+import socket
+import subprocess
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from bs4 import BeautifulSoup
+from demo_site import data_folder, database_runs, running, wait_until_database_stopped
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from studies.actions import accounts
+from studies.models import AuditEvent
+
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def started():
+    """A first start in an empty folder, looked at, and ended by `kill`: what it said, showed and left running."""
+    with data_folder() as folder, running("--port", 0, "--data-dir", folder) as demo:
+        demo.wait_until_serving()
+        seen = {path: demo.get(path) for path in ("/readyz", "/healthz", "/", "/sources/", "/findings/")}
+        ran = database_runs(folder)
+        code = demo.terminate()
+        yield {
+            "folder": folder,
+            "said": demo.said,
+            "seen": seen,
+            "code": code,
+            "gone": demo.is_gone(),
+            "database_ran": ran,
+            "database_runs": database_runs(folder),
+            "port": demo.port,
+        }
+
+
+def test_first_start_makes_the_database_loads_the_evidence_and_says_where_it_serves(started):
+    lines = started["said"].splitlines()
+
+    assert lines[0] == f"Database: embedded, in {started['folder']}"
+    assert lines[1] == "Loaded the shipped evidence: 22,041 records."
+    assert re.fullmatch(
+        r"Made the account demo-admin with the password [A-Za-z0-9]{20} \(shown this once\)\.", lines[2]
+    )
+    assert lines[3:] == [f"Serving on http://127.0.0.1:{started['port']}/", "Press Ctrl-C to stop."]
+
+
+def test_site_is_ready_and_shows_the_shipped_evidence(started):
+    seen = started["seen"]
+    overview = " ".join(BeautifulSoup(seen["/"][1], "html.parser").get_text(" ").split())
+
+    assert {status for status, _ in seen.values()} == {200}
+    assert seen["/readyz"][1] == '{"status": "ok"}'
+    assert re.search(r"\b170\b.{0,20}sources|sources.{0,20}\b170\b", overview)
+    assert re.search(r"\b2,344\b.{0,20}findings|findings.{0,20}\b2,344\b", overview)
+    assert "170 sources" in seen["/sources/"][1]
+    assert "2,344 findings" in seen["/findings/"][1]
+
+
+def test_kill_leaves_nothing_running(started):
+    assert started["database_ran"]
+    assert started["code"] == 0
+    assert started["gone"]
+    assert not started["database_runs"]
+    with socket.socket() as visitor:
+        assert visitor.connect_ex(("127.0.0.1", started["port"])) != 0
+
+
+def test_second_start_loads_nothing_takes_the_next_port_and_ends_with_ctrl_c(started):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with running("--port", port, "--data-dir", started["folder"]) as demo:
+            demo.wait_until_serving()
+            status, _ = demo.get("/readyz")
+            code = demo.interrupt()
+
+    assert status == 200
+    assert demo.port > port
+    assert f"Port {port} is taken; using {demo.port}." in demo.lines
+    assert "The base holds 170 sources already; nothing was loaded." in demo.lines
+    assert "Loaded" not in demo.said
+    assert "password" not in demo.said
+    assert "Traceback" not in demo.said
+    assert code == 0
+    assert demo.is_gone()
+    assert not database_runs(started["folder"])
+
+
+def test_reset_removes_the_database_and_a_kill_while_loading_leaves_nothing_running(started):
+    with data_folder() as folder:
+        for home in started["folder"].glob("pg[0-9]*"):
+            subprocess.run(["cp", "-a", home, folder], check=True)
+        (own,) = folder.glob("pg[0-9]*")
+        (own / "data" / "left-from-before").touch()
+        with running("--port", 0, "--data-dir", folder, "--reset") as demo:
+            demo.wait_until_it_says(f"Removed {own}.")
+            demo.wait_until_it_says("Database: embedded")
+            demo.terminate()
+        demo.wait_until_gone()
+        wait_until_database_stopped(folder)
+
+        assert not (own / "data" / "left-from-before").exists()
+        assert not demo.url
+
+
+@pytest.fixture
+def stranger(django_db_setup):
+    """A database with somebody else's table in it, on the tests' own server, and its address."""
+    name = "a_stranger"
+    parameters = connection.get_connection_params()
+    known = {
+        key: parameters[key] for key in ("host", "port", "user", "password", "dbname") if parameters.get(key)
+    }
+    with psycopg.connect(**known, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name}")
+        server.execute(f"CREATE DATABASE {name}")
+        known["dbname"] = name
+        with psycopg.connect(**known, autocommit=True) as other:
+            other.execute("CREATE TABLE invoices (number integer)")
+            other.execute("INSERT INTO invoices VALUES (7)")
+        url = f"postgres://{quote(str(known['user']))}@/{name}?" + "&".join(
+            f"{key}={quote(str(known[key]), safe='')}" for key in ("host", "port", "password") if key in known
+        )
+        yield url, known
+        server.execute(f"DROP DATABASE {name}")
+
+
+def test_base_that_holds_something_else_is_left_alone(stranger):
+    url, known = stranger
+    with running("--port", 0, DATABASE_URL=url) as demo:
+        code = demo.wait()
+    with psycopg.connect(**known) as other:
+        tables = other.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        rows = other.execute("SELECT * FROM invoices").fetchall()
+
+    assert code != 0
+    assert "The database a_stranger holds something else (invoices); it was left untouched." in demo.said
+    assert "Traceback" not in demo.said
+    assert (tables, rows) == ([("invoices",)], [(7,)])
+
+
+@pytest.mark.parametrize("option", [["--reset"], ["--data-dir", "somewhere"]])
+def test_options_of_the_embedded_database_are_refused_for_a_server(stranger, option):
+    with running("--port", 0, *option, DATABASE_URL=stranger[0]) as demo:
+        code = demo.wait()
+
+    assert code != 0
+    assert option[0] in demo.said
+    assert "for the embedded database" in demo.said
+    assert "Traceback" not in demo.said
+
+
+@pytest.mark.parametrize("port", [-1, 65_536])
+def test_port_that_does_not_exist_is_refused(port):
+    with pytest.raises(CommandError, match=f"There is no port {port}"):
+        call_command("demo", f"--port={port}")
+
+
+def test_demo_account_is_made_once_and_its_making_is_on_record(db, django_user_model):
+    ((name, password),) = accounts.make_demo_accounts()
+
+    assert accounts.make_demo_accounts() == []
+    user = django_user_model.objects.get(username=name)
+    assert user.check_password(password)
+    assert user.is_staff
+    event = AuditEvent.objects.get()
+    assert (event.event_type, event.created_by, event.target_id) == (
+        "demo_account_made",
+        "demo",
+        str(user.pk),
+    )
+    assert password not in str(event.detail)
+
+
+def test_two_demo_passwords_differ(db, django_user_model):
+    ((_, first),) = accounts.make_demo_accounts()
+    django_user_model.objects.all().delete()
+    ((_, second),) = accounts.make_demo_accounts()
+    assert first != second
