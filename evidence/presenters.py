@@ -30,6 +30,7 @@ READER_NAVIGATION = (
 )
 WORKBENCH_NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
     ("Appraisals", "appraisal-queue", "/manage/appraisals", Permission.APPRAISE),
+    ("Figures", "finding-rating-list", "/manage/findings", Permission.RECONCILE),
     ("Instruments", "instrument-list", "/manage/instruments", Permission.MANAGE_INSTRUMENTS),
     ("Comparability", "comparability-list", "/manage/comparability", Permission.STATE_COMPARABILITY),
 )

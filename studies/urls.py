@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import appraisals, comparability, instruments, rounds
+from .views import appraisals, comparability, finding_ratings, instruments, rounds
 
 
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("appraisals/<slug:appraisal_id>/draft/", appraisals.autosave, name="appraisal-autosave"),
     path("appraisals/<slug:appraisal_id>/declare/", appraisals.declare, name="appraisal-declare"),
     path("appraisals/<slug:appraisal_id>/take-back/", appraisals.take_back, name="appraisal-take-back"),
+    path("findings/", finding_ratings.finding_rating_list, name="finding-rating-list"),
+    path("findings/<slug:finding_id>/rating/", finding_ratings.finding_rating, name="finding-rating"),
     path("instruments/", instruments.instrument_list, name="instrument-list"),
     path("instruments/new/", instruments.instrument_new, name="instrument-new"),
     path("instruments/<int:pk>/", instruments.instrument_detail, name="instrument-detail"),

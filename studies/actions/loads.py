@@ -23,10 +23,6 @@ LOAD_LOCK = 7_301_846
 """Number of the advisory lock that makes loads wait for each other; any constant of our own would do."""
 
 
-DECIDED_HERE = {("appraisals", "status")}
-"""Columns that a file gives to a new record only: a rating that people have replaced is not revived by a load."""
-
-
 @dataclass
 class LoadReport:
     """What became of every record. `records` is always the sum of the five outcomes."""
@@ -141,7 +137,7 @@ def _compare(
             differing = {
                 name: [said(before[name]), said(value)]
                 for name, value in record.values.items()
-                if said(before[name]) != said(value) and (table.name, name) not in DECIDED_HERE
+                if said(before[name]) != said(value)
             }
             if differing:
                 todo.append(Change(record, pk, differing))

@@ -109,7 +109,6 @@ def _appraisals_prepared(used: dict[str, str]) -> Prepare:
     }
     newest = {name: pk for (name, _), pk in versions.items()}
     made_with = dict(Appraisal.objects.values_list("pk", "instrument"))
-    status_of = dict(Appraisal.objects.values_list("pk", "status"))
 
     def prepare(attributes: dict[str, Any], change: Change) -> dict[str, Any]:
         name = attributes.pop("instrument__instrument_id")
@@ -117,9 +116,7 @@ def _appraisals_prepared(used: dict[str, str]) -> Prepare:
             instrument = made_with[change.pk]
         else:
             instrument = versions.get((name, used.get(name, "")), newest[name])
-        # A draft that a final rating has replaced stays replaced, whatever its file still says.
-        status = status_of.get(change.pk, attributes["status"])
-        return {**attributes, "instrument_id": instrument, "status": status}
+        return {**attributes, "instrument_id": instrument}
 
     return prepare
 
