@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.contrib.postgres.search import SearchRank
 
 from studies import search
+from studies.finding_ratings import lowered
 from studies.models import Category, Finding, Measure, Release, Source, SourceSearch
 from studies.vocabulary import (
     NOT_RATED,
@@ -139,6 +140,7 @@ def _orders(names: Sequence[str]) -> dict[str, list[str]]:
 def get_finding_index() -> FacetIndex:
     """Every finding in columns, ready to be narrowed and counted. National figures first within a measure."""
     ratings = dict(Source.objects.with_rating().values_list("pk", "rating"))
+    own = lowered()
     rows = []
     for row in Finding.objects.in_reading_order().values_list(
         "pk",
@@ -174,7 +176,7 @@ def get_finding_index() -> FacetIndex:
         facets = {
             "theme": [theme],
             "source_type": [kind],
-            "quality": [ratings[source] or NOT_RATED],
+            "quality": [own[pk][0] if pk in own else ratings[source] or NOT_RATED],
             "verification": [verification],
             "precision": [precision],
             "unit": [unit],

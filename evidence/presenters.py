@@ -25,9 +25,13 @@ READER_NAVIGATION = (
     ("Sources", "source-list", "/sources"),
     ("Findings", "finding-list", "/findings"),
     ("Measures", "measure-list", "/measures"),
+    ("Quality", "quality", "/quality"),
     ("Methods", "methods", "/methods"),
 )
 WORKBENCH_NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
+    ("Appraisals", "appraisal-queue", "/manage/appraisals", Permission.APPRAISE),
+    ("Figures", "finding-rating-list", "/manage/findings", Permission.RECONCILE),
+    ("Instruments", "instrument-list", "/manage/instruments", Permission.MANAGE_INSTRUMENTS),
     ("Comparability", "comparability-list", "/manage/comparability", Permission.STATE_COMPARABILITY),
 )
 

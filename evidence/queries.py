@@ -5,10 +5,11 @@ What lists and filters need stands in `list_queries.py`, what themes need in `th
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
+from studies.finding_ratings import lowered
 from studies.models import Finding, Measure, Overlap, SeriesBreak, Source
 from studies.vocabulary import NOT_RATED
 
@@ -69,11 +70,21 @@ CHART_FIELDS = (
 def make_chart_findings(findings: QuerySet[Finding]) -> list[tuple[str, ChartFinding]]:
     """Findings as the charts take them, each with its measure's identifier, in the order of the queryset.
 
-    Two queries: the findings with their categories, and their sources with ratings.
+    Three queries: the findings with their categories, their sources with ratings, and figures rated lower.
     """
     rows = list(findings.values_list(*CHART_FIELDS))
     sources = get_source_facts({row[1] for row in rows})
-    return [(row[-1], _chart_finding(row, sources[row[1]])) for row in rows]
+    own = lowered()
+    return [(row[-1], with_own_rating(_chart_finding(row, sources[row[1]]), own)) for row in rows]
+
+
+def with_own_rating(finding: ChartFinding, own: dict[str, tuple[str, str]]) -> ChartFinding:
+    """The finding with its own rating where that is lower than its source's, and why in its note."""
+    if finding.finding_id not in own:
+        return finding
+    rating, reason = own[finding.finding_id]
+    note = f"{finding.definition_note} Rated {rating}, lower than its source: {reason}"
+    return replace(finding, quality=rating, quality_provisional=False, definition_note=note)
 
 
 @dataclass(frozen=True)

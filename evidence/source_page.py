@@ -106,6 +106,7 @@ def make_domains(appraisal: Appraisal | None) -> list[DomainJudgements]:
                 "answer": judgement.answer,
                 "words": words.get(judgement.answer, judgement.answer),
                 "note": judgement.note,
+                "locator": judgement.locator,
             }
         )
     return [DomainJudgements(label, rows) for label, rows in domains.items()]

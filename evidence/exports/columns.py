@@ -112,7 +112,7 @@ FINDING_COLUMNS = (
         "verification",
         "primary: read in the source; secondary: in another text, not checked.",
     ),
-    Column("quality", "rating", "Rating of the source as a whole.", rating),
+    Column("quality", "rating", "Rating of the source as a whole, or the lower one of this figure.", rating),
     Column(
         "quality_status", "rating_status", "provisional: an editorial draft; final: agreed.", rating_status
     ),

@@ -8,11 +8,13 @@ from .findings import Finding
 from .loads import Load, LoadRow
 from .measures import Benchmark, Category, Comparability, Measure, MeasureRelation, SeriesBreak
 from .releases import Release, SavedView
+from .rounds import AppraisalRound, FindingRating
 from .sources import Overlap, Source, SourceSearch
 
 
 __all__ = [
     "Appraisal",
+    "AppraisalRound",
     "Area",
     "AreaFigure",
     "AreaNeighbour",
@@ -24,6 +26,7 @@ __all__ = [
     "Criterion",
     "Domain",
     "Finding",
+    "FindingRating",
     "Gap",
     "Implication",
     "Instrument",
