@@ -151,6 +151,12 @@ def _float(value) -> float | None:
     return None if value is None else float(value)
 
 
+def get_unknown_parts(breakdown_ids: Collection[str]) -> dict[str, ChartFinding]:
+    """Breakdown → its unknown part, for those that report one."""
+    unknown = Finding.objects.filter(breakdown_id__in=breakdown_ids, category__is_unknown=True)
+    return {part.breakdown_id: part for _, part in make_chart_findings(unknown) if part.breakdown_id}
+
+
 def get_source_types(findings: Sequence[ChartFinding]) -> dict[str, str]:
     """Source → its type, for the sources of these findings."""
     return dict(

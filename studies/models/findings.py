@@ -41,6 +41,13 @@ class FindingQuerySet(models.QuerySet):
             rating_status=models.Subquery(rated.values("rating_status")[:1]),
         )
 
+    def with_unknown(self):
+        """Annotate `unknown_value`: the unknown part of the finding's own breakdown as printed, null without one."""
+        unknown = Finding.objects.filter(
+            breakdown_id=models.OuterRef("breakdown_id"), category__is_unknown=True
+        ).exclude(breakdown_id="")
+        return self.annotate(unknown_value=models.Subquery(unknown.values("value")[:1]))
+
     def in_reading_order(self):
         """National figures of a measure first come first: by measure, source, period and category."""
         return self.order_by("measure_id", "source_id", "period_end", "category__order", "finding_id")
