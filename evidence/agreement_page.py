@@ -134,7 +134,11 @@ def weighted(first: Sequence[str], second: Sequence[str], order: Sequence[str]) 
         return "Undefined: no pair of ordered answers"
     a, b = zip(*placed, strict=True)
     words = coefficient(cohen_kappa(agreement_table(a, b, list(order)), "quadratic"))
-    return words if len(placed) == len(first) else f"{words}, {len(placed)} pairs"
+    return (
+        words
+        if len(placed) == len(first)
+        else f"{words}, {len(placed)} ordered pair{'s' if len(placed) != 1 else ''}"
+    )
 
 
 def alpha_of(first: Sequence[str], second: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from .selection import InvalidSelection, Problem
 
 STATES = {
     "good": ("Met", "+"),
-    "partial": ("Met in part", "~"),
+    "partial": ("Met in part", "±"),
     "poor": ("Not met", "−"),
     "unknown": ("No information", "?"),
     "not_applicable": ("Not applicable", "n/a"),

@@ -50,7 +50,12 @@ GUARDS = {route: BEHIND_A_CHECK.get(route) or needed(view) for route, view in RO
 
 def path_of(route: str, pair: Round) -> str:
     """An address of that pattern that exists."""
-    values = {"appraisal_id": pair.of(pair.first).pk, "source_id": pair.source.pk, "finding_id": "small-study-f01", "pk": str(pair.opened.pk)}
+    values = {
+        "appraisal_id": pair.of(pair.first).pk,
+        "source_id": pair.source.pk,
+        "finding_id": "small-study-f01",
+        "pk": str(pair.opened.pk),
+    }
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values.get(found[1], "1"), route)
 
 
