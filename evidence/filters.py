@@ -63,8 +63,8 @@ class OwnQuality(Quality):
     """Findings by the rating of their source, or by their own where that is lower."""
 
     def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        own = lowered()
-        if not value or not own:
+        own = lowered() if value else {}
+        if not own:
             return super().filter(qs, value)
         kept = [pk for pk, (rating, _) in own.items() if rating in value]
         return super().filter(qs.exclude(pk__in=own), value) | qs.filter(pk__in=kept)

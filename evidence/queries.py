@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
-from studies.finding_ratings import lowered
+from studies.finding_ratings import is_lower
 from studies.models import Finding, Measure, Overlap, SeriesBreak, Source
 from studies.vocabulary import NOT_RATED
 
@@ -70,19 +70,20 @@ CHART_FIELDS = (
 def make_chart_findings(findings: QuerySet[Finding]) -> list[tuple[str, ChartFinding]]:
     """Findings as the charts take them, each with its measure's identifier, in the order of the queryset.
 
-    Three queries: the findings with their categories, their sources with ratings, and figures rated lower.
+    Two queries: the findings with their categories and own ratings, and their sources with ratings.
     """
-    rows = list(findings.values_list(*CHART_FIELDS))
+    rows = list(findings.with_own_rating().values_list(*CHART_FIELDS, "own_rating", "own_reason"))
     sources = get_source_facts({row[1] for row in rows})
-    own = lowered()
-    return [(row[-1], with_own_rating(_chart_finding(row, sources[row[1]]), own)) for row in rows]
+    return [
+        (row[-3], with_own_rating(_chart_finding(row, sources[row[1]]), rating=row[-2], reason=row[-1]))
+        for row in rows
+    ]
 
 
-def with_own_rating(finding: ChartFinding, own: dict[str, tuple[str, str]]) -> ChartFinding:
+def with_own_rating(finding: ChartFinding, rating: str | None, reason: str) -> ChartFinding:
     """The finding with its own rating where that is lower than its source's, and why in its note."""
-    if finding.finding_id not in own:
+    if rating is None or not is_lower(rating, finding.quality):
         return finding
-    rating, reason = own[finding.finding_id]
     note = f"{finding.definition_note} Rated {rating}, lower than its source: {reason}"
     return replace(finding, quality=rating, quality_provisional=False, definition_note=note)
 

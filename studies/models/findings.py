@@ -48,6 +48,16 @@ class FindingQuerySet(models.QuerySet):
         ).exclude(breakdown_id="")
         return self.annotate(unknown_value=models.Subquery(unknown.values("value")[:1]))
 
+    def with_own_rating(self):
+        """Annotate `own_rating` and `own_reason`: a standing rating of the figure itself, null where there is none."""
+        from .rounds import FindingRating
+
+        own = FindingRating.objects.filter(finding=models.OuterRef("pk"), withdrawn_at=None)
+        return self.annotate(
+            own_rating=models.Subquery(own.values("rating")[:1]),
+            own_reason=models.Subquery(own.values("reason")[:1]),
+        )
+
     def in_reading_order(self):
         """National figures of a measure first come first: by measure, source, period and category."""
         return self.order_by("measure_id", "source_id", "period_end", "category__order", "finding_id")
