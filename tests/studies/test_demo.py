@@ -113,7 +113,7 @@ def test_reset_removes_the_database_and_a_kill_while_loading_leaves_nothing_runn
         assert not demo.url
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stranger(django_db_setup):
     """A database with somebody else's table in it, on the tests' own server, and its address."""
     name = "a_stranger"
