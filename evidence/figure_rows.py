@@ -1,5 +1,6 @@
 """A finding as a row of a page: the figure in words with everything that must stand beside it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from studies.vocabulary import Precision
@@ -40,11 +41,27 @@ class FigureRow:
     precision: str
     precision_label: str
     precision_words: str
+    unknown: str
     note: str
 
 
-def make_figure_row(info: MeasureInfo, finding: ChartFinding) -> FigureRow:
-    """The row of one finding of a measure."""
+def unknown_words(info: MeasureInfo, finding: ChartFinding, unknowns: Mapping[str, ChartFinding]) -> str:
+    """What is said of the unknown part beside a part of a whole; nothing for figures that are no part."""
+    if info.quantity != "composition" or finding.category_id is None or finding.is_unknown:
+        return ""
+    part = unknowns.get(finding.breakdown_id or "")
+    return f"Unknown: {words.value(info, part)}" if part else "Unknown share not reported"
+
+
+def unknown_parts(findings: Iterable[ChartFinding]) -> dict[str, ChartFinding]:
+    """Breakdown → its unknown part, among findings in hand."""
+    return {one.breakdown_id: one for one in findings if one.is_unknown and one.breakdown_id}
+
+
+def make_figure_row(
+    info: MeasureInfo, finding: ChartFinding, unknowns: Mapping[str, ChartFinding]
+) -> FigureRow:
+    """The row of one finding of a measure. `unknowns` gives the unknown part of each breakdown that has one."""
     counted = finding.statistic in ("count", "estimate", "minimum", "maximum", "mean", "median")
     # A count with a base is a share as well; its base is the whole that the count is a part of.
     base = words.base(info, finding) if finding.denominator is not None else ""
@@ -69,5 +86,6 @@ def make_figure_row(info: MeasureInfo, finding: ChartFinding) -> FigureRow:
         precision=finding.precision,
         precision_label=PRECISION_LABELS[Precision(finding.precision)],
         precision_words=words.PRECISION[finding.precision],
+        unknown=unknown_words(info, finding, unknowns),
         note=finding.definition_note,
     )

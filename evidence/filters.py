@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 
 from studies import search
+from studies.finding_ratings import lowered
 from studies.models import Finding, Source, SourceSearch
 from studies.vocabulary import NOT_DESCRIBED, NOT_KNOWN, NOT_RATED, Theme
 
@@ -56,6 +57,17 @@ class Quality(AnyOf):
         if NOT_RATED in value:
             wanted |= Q(**{f"{self.field_name}__in": unrated.values("pk")})
         return qs.filter(wanted)
+
+
+class OwnQuality(Quality):
+    """Findings by the rating of their source, or by their own where that is lower."""
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        own = lowered() if value else {}
+        if not own:
+            return super().filter(qs, value)
+        kept = [pk for pk, (rating, _) in own.items() if rating in value]
+        return super().filter(qs.exclude(pk__in=own), value) | qs.filter(pk__in=kept)
 
 
 class SourceTypes(AnyOf):
@@ -135,7 +147,7 @@ class FindingFilterSet(django_filters.FilterSet):
     q = Words(field_name="source")
     theme = AnyOf(field_name="measure__theme")
     source_type = SourceTypes(field_name="source__source_type")
-    quality = Quality(field_name="source")
+    quality = OwnQuality(field_name="source")
     verification = AnyOf(field_name="verification")
     precision = AnyOf(field_name="precision")
     unit = AnyOf(field_name="measure__unit_of_analysis")

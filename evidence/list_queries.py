@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.contrib.postgres.search import SearchRank
 
 from studies import search
+from studies.finding_ratings import is_lower
 from studies.models import Category, Finding, Measure, Release, Source, SourceSearch
 from studies.vocabulary import (
     NOT_DESCRIBED,
@@ -149,21 +150,26 @@ def get_finding_index() -> FacetIndex:
     """Every finding in columns, ready to be narrowed and counted. National figures first within a measure."""
     ratings = dict(Source.objects.with_rating().values_list("pk", "rating"))
     rows = []
-    for row in Finding.objects.in_reading_order().values_list(
-        "pk",
-        "measure__theme",
-        "source__source_type",
-        "source_id",
-        "verification",
-        "precision",
-        "measure__unit_of_analysis",
-        "geography",
-        "measure_id",
-        "category__category_id",
-        "scope",
-        "source__peer_reviewed",
-        "period_start",
-        "period_end",
+    for row in (
+        Finding.objects.in_reading_order()
+        .with_own_rating()
+        .values_list(
+            "pk",
+            "measure__theme",
+            "source__source_type",
+            "source_id",
+            "verification",
+            "precision",
+            "measure__unit_of_analysis",
+            "geography",
+            "measure_id",
+            "category__category_id",
+            "scope",
+            "source__peer_reviewed",
+            "period_start",
+            "period_end",
+            "own_rating",
+        )
     ):
         (
             pk,
@@ -179,11 +185,12 @@ def get_finding_index() -> FacetIndex:
             scope,
             reviewed,
         ) = row[:12]
-        start, end = row[12:]
+        start, end, own = row[12:]
+        quality = own if own and is_lower(own, ratings[source]) else ratings[source] or NOT_RATED
         facets = {
             "theme": [theme],
             "source_type": [kind or NOT_DESCRIBED],
-            "quality": [ratings[source] or NOT_RATED],
+            "quality": [quality],
             "verification": [verification],
             "precision": [precision],
             "unit": [unit],

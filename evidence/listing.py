@@ -201,9 +201,13 @@ class Listing:
 
     @property
     def sort_options(self) -> list[tuple[str, str, bool]]:
-        """Each order with its label and whether it is the chosen one."""
-        current = self.selection.sort or next(iter(self.kind.sorts))
-        return [(name, SORT_LABELS[name], name == current) for name in self.kind.sorts]
+        """Each order with its label and whether it is the chosen one; the usual order has no value of its own, so
+        that the same question has the same address."""
+        usual = next(iter(self.kind.sorts))
+        current = self.selection.sort or usual
+        return [
+            ("" if name == usual else name, SORT_LABELS[name], name == current) for name in self.kind.sorts
+        ]
 
     @property
     def querystring(self) -> str:

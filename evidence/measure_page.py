@@ -24,7 +24,7 @@ from .charts import (
     charts_for,
     statement_for,
 )
-from .figure_rows import FigureRow, make_figure_row
+from .figure_rows import FigureRow, make_figure_row, unknown_parts
 from .filters import narrow_findings
 from .selection import Selection
 from .synthesis_panel import SynthesisPanel, make_synthesis_panel
@@ -127,6 +127,7 @@ def make_measure_page(measure: Measure, selection: Selection) -> MeasurePage:
     benchmarks = get_comparisons(info, findings)
     base_twin = next((one for one in beside if one.relation == Relation.OTHER_BASE), None)
     charts = draw(info, findings, breaks, selection, base_twin, everything)
+    unknowns = unknown_parts(everything[measure.pk])
     drawn = {finding_id for chart in charts for finding_id in chart.drawn_ids}
     undrawn = [finding for finding in findings if finding.finding_id not in drawn]
     return MeasurePage(
@@ -156,7 +157,7 @@ def make_measure_page(measure: Measure, selection: Selection) -> MeasurePage:
             .select_related("conclusion", "finding")
             .order_by("conclusion__order", "pk")
         ),
-        rows=[make_figure_row(info, finding) for finding in findings[:MOST_ROWS]],
+        rows=[make_figure_row(info, finding, unknowns) for finding in findings[:MOST_ROWS]],
         all_figures=len(everything[measure.pk]),
         all_sources=len({finding.source_id for finding in everything[measure.pk]}),
         figures=len(findings),
@@ -259,6 +260,7 @@ def get_comparisons(info: MeasureInfo, findings: list[ChartFinding]) -> list[Com
         )
     )
     comparisons = []
+    unknowns = unknown_parts(findings)
     for pair in pairs:
         category_id = pair.category.category_id if pair.category else None
         figures = [
@@ -270,13 +272,13 @@ def get_comparisons(info: MeasureInfo, findings: list[ChartFinding]) -> list[Com
         if not figures:
             continue
         population = pair.population_finding
-        shown = make_figure_row(info, figures[0])
+        shown = make_figure_row(info, figures[0], unknowns)
         category = population.category.label if population.category else population.measure.label
         comparisons.append(
             Comparison(
                 category=shown.category_label or info.label,
                 figures=[
-                    f"{make_figure_row(info, one).value} ({one.source_label}, {one.period_label}, {one.scope})"
+                    f"{make_figure_row(info, one, unknowns).value} ({one.source_label}, {one.period_label}, {one.scope})"
                     for one in figures
                 ],
                 population=(

@@ -25,11 +25,15 @@ READER_NAVIGATION = (
     ("Sources", "source-list", "/sources"),
     ("Findings", "finding-list", "/findings"),
     ("Measures", "measure-list", "/measures"),
+    ("Quality", "quality", "/quality"),
     ("Methods", "methods", "/methods"),
 )
 WORKBENCH_NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
     ("Loads", "load-list", "/manage/loads", Permission.LOAD),
     ("Possible duplicates", "duplicate-list", "/manage/duplicates", Permission.MERGE),
+    ("Appraisals", "appraisal-queue", "/manage/appraisals", Permission.APPRAISE),
+    ("Figures", "finding-rating-list", "/manage/findings", Permission.RECONCILE),
+    ("Instruments", "instrument-list", "/manage/instruments", Permission.MANAGE_INSTRUMENTS),
     ("Comparability", "comparability-list", "/manage/comparability", Permission.STATE_COMPARABILITY),
 )
 

@@ -5,10 +5,11 @@ What lists and filters need stands in `list_queries.py`, what themes need in `th
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
+from studies.finding_ratings import is_lower
 from studies.models import Finding, Measure, Overlap, SeriesBreak, Source
 from studies.vocabulary import NOT_RATED
 
@@ -69,11 +70,22 @@ CHART_FIELDS = (
 def make_chart_findings(findings: QuerySet[Finding]) -> list[tuple[str, ChartFinding]]:
     """Findings as the charts take them, each with its measure's identifier, in the order of the queryset.
 
-    Two queries: the findings with their categories, and their sources with ratings.
+    Two queries: the findings with their categories and own ratings, and their sources with ratings.
     """
-    rows = list(findings.values_list(*CHART_FIELDS))
+    rows = list(findings.with_own_rating().values_list(*CHART_FIELDS, "own_rating", "own_reason"))
     sources = get_source_facts({row[1] for row in rows})
-    return [(row[-1], _chart_finding(row, sources[row[1]])) for row in rows]
+    return [
+        (row[-3], with_own_rating(_chart_finding(row, sources[row[1]]), rating=row[-2], reason=row[-1]))
+        for row in rows
+    ]
+
+
+def with_own_rating(finding: ChartFinding, rating: str | None, reason: str) -> ChartFinding:
+    """The finding with its own rating where that is lower than its source's, and why in its note."""
+    if rating is None or not is_lower(rating, finding.quality):
+        return finding
+    note = f"{finding.definition_note} Rated {rating}, lower than its source: {reason}"
+    return replace(finding, quality=rating, quality_provisional=False, definition_note=note)
 
 
 @dataclass(frozen=True)
@@ -138,6 +150,12 @@ def _chart_finding(row: tuple, source: SourceFacts) -> ChartFinding:
 
 def _float(value) -> float | None:
     return None if value is None else float(value)
+
+
+def get_unknown_parts(breakdown_ids: Collection[str]) -> dict[str, ChartFinding]:
+    """Breakdown → its unknown part, for those that report one."""
+    unknown = Finding.objects.filter(breakdown_id__in=breakdown_ids, category__is_unknown=True)
+    return {part.breakdown_id: part for _, part in make_chart_findings(unknown) if part.breakdown_id}
 
 
 def get_source_types(findings: Sequence[ChartFinding]) -> dict[str, str]:

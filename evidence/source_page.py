@@ -9,7 +9,7 @@ from studies.vocabulary import AppraisalStatus
 
 from . import queries
 from .charts import ChartFinding, MeasureInfo
-from .figure_rows import FigureRow, make_figure_row
+from .figure_rows import FigureRow, make_figure_row, unknown_parts
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ def make_source_page(source: Source) -> SourcePage:
     groups = []
     for measure_id, findings in by_measure.items():
         info = queries.get_measure_info(measures[measure_id])
-        groups.append(MeasureGroup(info, [make_figure_row(info, finding) for finding in findings]))
+        unknowns = unknown_parts(findings)
+        groups.append(MeasureGroup(info, [make_figure_row(info, finding, unknowns) for finding in findings]))
     overlaps = [
         (pair.source_b if pair.source_a_id == source.pk else pair.source_a, pair.reason)
         for pair in queries.get_overlaps_of(source.pk)
@@ -107,6 +108,7 @@ def make_domains(appraisal: Appraisal | None) -> list[DomainJudgements]:
                 "answer": judgement.answer,
                 "words": words.get(judgement.answer, judgement.answer),
                 "note": judgement.note,
+                "locator": judgement.locator,
             }
         )
     return [DomainJudgements(label, rows) for label, rows in domains.items()]

@@ -6,7 +6,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from . import api
-from .views import conclusions, findings, health, measures, overview, pages, sources, themes
+from .views import conclusions, findings, health, measures, overview, pages, quality, ratings, sources, themes
 
 
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("sources/", sources.source_list, name="source-list"),
     path("sources.<slug:file_format>", sources.source_file, name="source-file"),
     path("sources/<slug:source_id>/", sources.source_detail, name="source-detail"),
+    path("sources/<slug:source_id>/consequences/", ratings.consequences, name="source-consequences"),
+    path("sources/<slug:source_id>/ratings/", ratings.history, name="source-ratings"),
     path("findings/", findings.finding_list, name="finding-list"),
     path("findings.<slug:file_format>", findings.finding_file, name="finding-file"),
     path("measures/", measures.measure_list, name="measure-list"),
@@ -21,6 +23,8 @@ urlpatterns = [
     path("measures/<slug:measure_id>/", measures.measure_detail, name="measure-detail"),
     path("themes/<slug:theme>/", themes.theme_detail, name="theme-detail"),
     path("conclusions/<slug:conclusion_id>/", conclusions.conclusion_detail, name="conclusion-detail"),
+    path("quality/", quality.quality, name="quality"),
+    path("quality/agreement/", quality.agreement, name="quality-agreement"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("methods/", pages.methods, name="methods"),
     path("healthz", health.healthz, name="healthz"),

@@ -70,6 +70,28 @@ WORDS: dict[str, tuple[str, str]] = {
         "overall_rating",
         "An appraisal that speaks for its source needs a rating and a rationale.",
     ),
+    "appraisal_once_a_person": ("appraiser", "This person appraises in this round already."),
+    "appraisal_work_belongs_to_a_round": ("round", "A draft belongs to a round and to its appraiser."),
+    "appraisal_of_one_person_never_speaks": (
+        "status",
+        "One appraiser's work does not speak for a source; the round's result does.",
+    ),
+    "appraisal_submitted_is_rated": ("overall_rating", "What is submitted has a rating and a time."),
+    "appraisal_override_has_reason": (
+        "override_reason",
+        "Give both a rating and the reason for it, or neither.",
+    ),
+    "appraisal_round_one_or_two_places": ("places", "A rating needs one appraiser or two."),
+    "appraisal_round_one_under_way": ("source", "A round for this source is under way already."),
+    "appraisal_round_ended_paired": ("ended_at", "A round has ended where it says when and by whom."),
+    "finding_rating_one_standing": (
+        "finding",
+        "This figure has a rating of its own already; withdraw it first.",
+    ),
+    "finding_rating_withdrawn_paired": (
+        "withdrawn_by",
+        "Give both when and by whom it was withdrawn, or neither.",
+    ),
     "area_figure_once": ("", "This area has a figure of this measure and year already."),
     "area_figure_value_or_symbol": ("value", "Give a value, or the symbol that says why there is none."),
     "area_figure_not_negative": ("value", "A count is nought or more."),

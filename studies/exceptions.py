@@ -13,3 +13,19 @@ class NotAllowed(PermissionDenied):
 
 class StaleForm(Refused):
     """Somebody changed the record since the form was opened."""
+
+
+class NotNow(Refused):
+    """The step does not start from the present state of the record."""
+
+
+class Incomplete(Refused):
+    """Something is still lacking; `faults` says what and where."""
+
+    def __init__(self, faults):
+        super().__init__(" ".join(fault.message for fault in faults))
+        self.faults = faults
+
+
+class ConflictOfInterest(Refused):
+    """The person may not appraise this source."""

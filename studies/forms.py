@@ -1,8 +1,9 @@
 """Forms of the workbench."""
 
 from django import forms
+from django.contrib.auth import get_user_model
 
-from .models import Category, Measure
+from .models import Category, Instrument, Measure, Source
 
 
 LARGEST_UPLOAD = 200 * 1024 * 1024
@@ -78,3 +79,71 @@ class ComparabilityForm(forms.Form):
                 known = ", ".join(measure.categories.values_list("category_id", flat=True)) or "none"
                 self.add_error("category", f"The measure has no such category. It has: {known}.")
         return cleaned
+
+
+class AssignForm(forms.Form):
+    """Give a source to one or two appraisers."""
+
+    source = forms.CharField(
+        label="Source", max_length=120, help_text="The identifier, as in the address of the source’s page."
+    )
+    instrument = forms.ModelChoiceField(
+        Instrument.objects.none(),
+        label="Instrument",
+        empty_label="Choose an instrument",
+        help_text="The newest version of each. It must be made for the type of the source.",
+    )
+    first = forms.ModelChoiceField(
+        None,
+        label="First appraiser",
+        empty_label="Choose an appraiser",
+        help_text="Not an author of the source.",
+    )
+    second = forms.ModelChoiceField(
+        None,
+        label="Second appraiser",
+        required=False,
+        empty_label="Nobody: one appraiser decides alone",
+        help_text="Two independent appraisers are the standard. A rating by one says so.",
+    )
+    due_on = forms.DateField(
+        label="Due on",
+        required=False,
+        input_formats=["%d/%m/%Y", "%d %m %Y", "%d %B %Y", "%Y-%m-%d"],
+        help_text="For example, 27/3/2027. Leave it empty where there is no date.",
+        error_messages={"invalid": "Give the date as day, month and year, for example 27/3/2027."},
+    )
+    occasion = forms.CharField(
+        label="Occasion",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Why now, for instance because a new edition was published. The appraisers see it.",
+    )
+
+    def __init__(self, *args, people, **options):
+        super().__init__(*args, **options)
+        self.fields["instrument"].queryset = newest_instruments()
+        chosen = get_user_model().objects.filter(pk__in=[one.pk for one in people]).order_by("username")
+        for name in ("first", "second"):
+            self.fields[name].queryset = chosen
+
+    def clean_source(self) -> Source:
+        found = Source.objects.filter(pk=self.cleaned_data["source"].strip()).first()
+        if found is None:
+            raise forms.ValidationError("There is no source with this identifier.")
+        return found
+
+    def summary(self) -> list[dict[str, str]]:
+        """What is wrong, for the summary at the top of the page."""
+        return [
+            {"message": message, "href": f"#id_{field}" if field != "__all__" else ""}
+            for field, found in self.errors.items()
+            for message in found
+        ]
+
+
+def newest_instruments():
+    """The newest version of each instrument, by name."""
+    newest = Instrument.objects.order_by("instrument_id", "-pk").distinct("instrument_id").values("pk")
+    return Instrument.objects.filter(pk__in=newest).order_by("name")

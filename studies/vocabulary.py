@@ -126,6 +126,13 @@ class AppraisalStatus(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class RoundStatus(TextChoices):
+    OPEN = "open", "Being appraised"
+    RECONCILING = "reconciling", "To be reconciled"
+    DECIDED = "decided", "Decided"
+    CANCELLED = "cancelled", "Cancelled"
+
+
 class Certainty(TextChoices):
     HIGH = "high", "High"
     MODERATE = "moderate", "Moderate"

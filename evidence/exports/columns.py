@@ -100,6 +100,11 @@ FINDING_COLUMNS = (
     Column("scope", "scope", "The population covered. Different scopes are different quantities."),
     Column("breakdown_id", "breakdown_id", "Shared by the rows that divide one base.", blank_to_none),
     Column("breakdown_complete", "breakdown_complete", "yes where the classes make up the base.", yes_no),
+    Column(
+        "unknown_in_breakdown",
+        "unknown_value",
+        "The unknown part of the same breakdown, on the scale of value; blank where the source reports none.",
+    ),
     Column("precision", "precision", "How exact the number is."),
     Column("period_start", "period_start", "First day of the period."),
     Column("period_end", "period_end", "Last day of the period."),
@@ -110,7 +115,7 @@ FINDING_COLUMNS = (
         "verification",
         "primary: read in the source; secondary: in another text, not checked.",
     ),
-    Column("quality", "rating", "Rating of the source as a whole.", rating),
+    Column("quality", "rating", "Rating of the source as a whole, or the lower one of this figure.", rating),
     Column(
         "quality_status", "rating_status", "provisional: an editorial draft; final: agreed.", rating_status
     ),

@@ -80,9 +80,10 @@ def figure_row(row) -> str:
     name = f"{row.category_label}: {row.value}" if row.category_label else row.value
     quality = "not rated" if row.quality == "not_rated" else row.quality
     quality += " (provisional)" if row.provisional else ""
+    unknown = f"<br>{escape(row.unknown)}" if row.unknown else ""
     read_in = "The source (primary)" if row.verification == "primary" else "Another text (secondary)"
     return (
-        f'<tr id="{escape(row.finding_id)}"><th scope="row">{escape(name)}</th><td>{escape(row.base or "–")}</td>'
+        f'<tr id="{escape(row.finding_id)}"><th scope="row">{escape(name)}</th><td>{escape(row.base or "–")}{unknown}</td>'
         f'<td class="evidence-long">{escape(row.scope)}</td><td>{escape(row.period)}, {escape(row.geography)}</td>'
         f'<td><a class="govuk-link" href="/sources/{escape(row.source_id)}/">{escape(row.source_label)}</a>; '
         f"{quality}</td><td>{row.precision_label}</td><td>{read_in}</td>"

@@ -25,6 +25,9 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     page = found.page
     shown = queries.make_chart_findings(page.object_list)
     measures = Measure.objects.in_bulk({measure_id for measure_id, _ in shown})
+    unknowns = queries.get_unknown_parts(
+        {finding.breakdown_id for _, finding in shown if finding.breakdown_id}
+    )
     infos = {measure_id: queries.get_measure_info(measure) for measure_id, measure in measures.items()}
     return TemplateResponse(
         request,
@@ -32,7 +35,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
         {
             "listing": found,
             "page": page,
-            "rows": [make_figure_row(infos[measure_id], finding) for measure_id, finding in shown],
+            "rows": [make_figure_row(infos[measure_id], finding, unknowns) for measure_id, finding in shown],
             "breadcrumbs": make_trail(("Findings", "")),
             "path": reverse("finding-list"),
         },
@@ -43,7 +46,9 @@ def finding_list(request: HttpRequest) -> HttpResponse:
 def finding_file(request: HttpRequest, file_format: str) -> HttpResponse:
     """The same selection as a file."""
     try:
-        found = listing.answer(request, listing.FINDINGS, Finding.objects.with_rating(), version_of(request))
+        found = listing.answer(
+            request, listing.FINDINGS, Finding.objects.with_rating().with_unknown(), version_of(request)
+        )
     except InvalidSelection as problem:
         return invalid_selection(request, problem, reverse("finding-list"))
     return answer_file(

@@ -116,7 +116,7 @@ def measure_file(request: HttpRequest, measure_id: str, file_format: str) -> Htt
         selection = replace(selection_of(request, measure), category=())
     except InvalidSelection as problem:
         return invalid_selection(request, problem, reverse("measure-detail", args=[measure.pk]))
-    rows = narrow_findings(selection, Finding.objects.with_rating().filter(measure=measure))
+    rows = narrow_findings(selection, Finding.objects.with_rating().with_unknown().filter(measure=measure))
     words = {**list_queries.get_filter_words(version_of(request)), **words_of(request, measure)}
     sentence = selection.describe(f"figures of the measure {measure.label}", words)
     return answer_file(

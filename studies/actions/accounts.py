@@ -1,13 +1,24 @@
 """Accounts for trying the product on one's own machine."""
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
+from ..permissions import Role
 from . import audit
 
 
-DEMO_ACCOUNTS = (("demo-admin", {"is_staff": True, "is_superuser": True}),)
+DEMO_ACCOUNTS: tuple[tuple[str, Role | None], ...] = (
+    ("demo-admin", None),
+    ("demo-analyst", Role.ANALYST),
+    ("demo-appraiser-1", Role.APPRAISER),
+    ("demo-appraiser-2", Role.APPRAISER),
+    ("demo-lead", Role.LEAD_REVIEWER),
+    ("demo-loader", Role.LOADER),
+    ("demo-publisher", Role.PUBLISHER),
+)
+"""Name and role; the one without a role may do everything."""
 PASSWORD_LENGTH = 20
 """Letters and digits; about 119 bits. The account is on an embedded database that only this machine reaches."""
 
@@ -16,12 +27,15 @@ def make_demo_accounts() -> list[tuple[str, str]]:
     """Make the demo accounts that do not exist yet; return (name, password) of each new one."""
     made = []
     users = get_user_model().objects
-    for name, rights in DEMO_ACCOUNTS:
+    for name, role in DEMO_ACCOUNTS:
         with transaction.atomic():
             if users.filter(username=name).exists():
                 continue
             password = get_random_string(PASSWORD_LENGTH)
-            user = users.create_user(name, password=password, **rights)
+            everything = role is None
+            user = users.create_user(name, password=password, is_staff=everything, is_superuser=everything)
+            if role is not None:
+                user.groups.add(Group.objects.get(name=role.value))
             audit.record(event_type="demo_account_made", by="demo", target=user)
             made.append((name, password))
     return made

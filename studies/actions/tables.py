@@ -58,11 +58,31 @@ def _update(model: type[models.Model], changed: list[models.Model], table: str) 
         rows.update(is_unknown=False)
     if table == "findings":  # one may come to say what another said
         rows.update(scope=Cast("finding_id", models.TextField()))
-    names = [f.name for f in model._meta.concrete_fields if not f.primary_key and f.name not in KEPT]
+    kept = KEPT | ({"locator"} if table == "appraisal_answers" else set())
+    names = [f.name for f in model._meta.concrete_fields if not f.primary_key and f.name not in kept]
     model._default_manager.bulk_update(changed, names)
 
 
-KEPT = {"created_at", "withdrawn_on", "withdrawn_by", "appraiser"}
+KEPT = {
+    *(
+        "created_at",
+        "withdrawn_on",
+        "withdrawn_by",
+        "appraiser",
+        "round",
+        "override_rating",
+        "override_reason",
+    ),
+    *(
+        "no_interest_declared",
+        "interest",
+        "submitted_at",
+        "ended_reason",
+        "saved_at",
+        "version",
+        "form_token",
+    ),
+}
 """Attributes that a load does not touch: they are not columns of any file."""
 
 Prepare = Callable[[dict[str, Any], Change], dict[str, Any]]
@@ -134,36 +154,10 @@ PREPARE: dict[str, Callable[[dict[str, str]], Prepare]] = {
 
 def stored_instruments() -> Versions:
     """Every version of every instrument, as the JSON that it was loaded from."""
-    found = {}
-    for one in Instrument.objects.prefetch_related("domains__criteria").order_by("id"):
-        found[one.instrument_id, one.version] = {
-            "instrument_id": one.instrument_id,
-            "name": one.name,
-            "version": one.version,
-            "citation": one.citation,
-            "applies_to": one.applies_to,
-            "adapted": one.adapted,
-            "domains": [
-                {
-                    "domain_id": domain.domain_id,
-                    "label": domain.label,
-                    "criteria": [
-                        {
-                            "criterion_id": criterion.criterion_id,
-                            "critical": criterion.critical,
-                            "question": criterion.question,
-                            "guidance": criterion.guidance,
-                            "answers": criterion.answers,
-                        }
-                        for criterion in domain.criteria.all()
-                    ],
-                }
-                for domain in one.domains.all()
-            ],
-            "ratings": one.ratings,
-            "rule": one.rule,
-        }
-    return found
+    return {
+        (one.instrument_id, one.version): one.description()
+        for one in Instrument.objects.prefetch_related("domains__criteria").order_by("id")
+    }
 
 
 def save_instrument(data: dict[str, Any]) -> Instrument:

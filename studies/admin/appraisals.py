@@ -1,12 +1,13 @@
 """Instruments and appraisals, to read.
 
 A changed instrument is a new version, which a load brings in; a rating follows from answers, which are given on
-the workbench or by a load. A change here would part the one from the other.
+the workbench or by a load. A change here would part the one from the other. Appraisers' own drafts and submissions
+are not shown here at all: until both are in, nobody but their author may read them.
 """
 
 from django.contrib import admin
 
-from ..models import Appraisal, Criterion, Domain, Instrument, Judgement
+from ..models import Appraisal, AppraisalRound, Criterion, Domain, FindingRating, Instrument, Judgement
 from .base import ReadOnly, ReadOnlyAdmin
 
 
@@ -66,3 +67,17 @@ class JudgementAdmin(ReadOnlyAdmin):
     list_filter = ("answer",)
     search_fields = ("appraisal__appraisal_id", "criterion__criterion_id", "note")
     show_full_result_count = False
+
+
+@admin.register(AppraisalRound)
+class AppraisalRoundAdmin(ReadOnlyAdmin):
+    list_display = ("source", "instrument", "status", "due_on", "assigned_by", "ended_by")
+    list_filter = ("status",)
+    search_fields = ("source__source_id", "source__title")
+
+
+@admin.register(FindingRating)
+class FindingRatingAdmin(ReadOnlyAdmin):
+    list_display = ("finding", "rating", "rated_by", "rated_at", "withdrawn_at")
+    list_filter = ("rating",)
+    search_fields = ("finding__finding_id", "reason")

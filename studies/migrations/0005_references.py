@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('studies', '0003_roles'),
+        ('studies', '0004_appraisal_workflow'),
     ]
 
     operations = [

@@ -9,11 +9,13 @@ from .loads import Load, LoadPart, LoadRow
 from .measures import Benchmark, Category, Comparability, Measure, MeasureRelation, SeriesBreak
 from .references import Merge, PossibleDuplicate, Reference
 from .releases import Release, SavedView
+from .rounds import AppraisalRound, FindingRating
 from .sources import Overlap, Source, SourceSearch
 
 
 __all__ = [
     "Appraisal",
+    "AppraisalRound",
     "Area",
     "AreaFigure",
     "AreaNeighbour",
@@ -25,6 +27,7 @@ __all__ = [
     "Criterion",
     "Domain",
     "Finding",
+    "FindingRating",
     "Gap",
     "Implication",
     "Instrument",

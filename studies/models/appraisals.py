@@ -1,11 +1,14 @@
 """Instrument → Domain → Criterion: a versioned appraisal tool. Appraisal → Judgement: one person's use of it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from ..vocabulary import AppraisalStatus, Rating
+from ..appraisal import parts
+from ..vocabulary import AppraisalStatus, Rating, RoundStatus
 from .fields import IdentifierField, is_identifier, not_blank, one_of
 from .sources import Source
 
@@ -33,6 +36,41 @@ class Instrument(models.Model):
 
     def __str__(self):
         return f"{self.name} {self.version}"
+
+    def description(self) -> dict[str, Any]:
+        """The instrument as the JSON that it was made from. Prefetch `domains__criteria` for several."""
+        return {
+            "instrument_id": self.instrument_id,
+            "name": self.name,
+            "version": self.version,
+            "citation": self.citation,
+            "applies_to": self.applies_to,
+            "adapted": self.adapted,
+            "domains": [
+                {
+                    "domain_id": domain.domain_id,
+                    "label": domain.label,
+                    "criteria": [
+                        {
+                            "criterion_id": criterion.criterion_id,
+                            "critical": criterion.critical,
+                            "question": criterion.question,
+                            "guidance": criterion.guidance,
+                            "answers": criterion.answers,
+                        }
+                        for criterion in domain.criteria.all()
+                    ],
+                }
+                for domain in self.domains.all()
+            ],
+            "ratings": self.ratings,
+            "rule": self.rule,
+        }
+
+    def parsed(self) -> parts.Instrument:
+        """The instrument as the rules of appraisal take it. Two queries."""
+        whole = Instrument.objects.prefetch_related("domains__criteria").get(pk=self.pk)
+        return parts.build_instrument(whole.description())
 
 
 class Domain(models.Model):
@@ -71,8 +109,45 @@ class Criterion(models.Model):
         return self.question
 
 
+class AnyAppraisal(models.QuerySet):
+    """Appraisals of every kind. For the workbench, which must ask `visible_to` before it shows an answer."""
+
+    def visible_to(self, user):
+        """Those whose answers the person may see: own ones, and others once the round is no longer open.
+
+        A cancelled round stays closed: the same people may be asked again.
+        """
+        ended = [RoundStatus.RECONCILING, RoundStatus.DECIDED]
+        return self.filter(
+            Q(round__isnull=True) | Q(appraiser=user) | Q(appraiser__isnull=True) | Q(round__status__in=ended)
+        )
+
+
+class PublishedAppraisals(models.Manager):
+    """Ratings that speak, or once spoke, for their source. What appraisers wrote on the way is not among them.
+
+    This is what `Appraisal.objects` and `source.appraisals` give, so that nothing that lists appraisals can show
+    one appraiser's answers to the other by oversight.
+    """
+
+    def get_queryset(self):
+        return super().get_queryset().filter(appraiser__isnull=True)
+
+
+class PublishedJudgements(models.Manager):
+    """The answers of published ratings."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(appraisal__appraiser__isnull=True)
+
+
 class Appraisal(models.Model):
-    """One person's answers for one source with one instrument version, and the rating that follows."""
+    """Answers for one source with one instrument version, and the rating that follows.
+
+    With an appraiser it is that person's own work in a round: a draft, submitted, or withdrawn. Without one it is a
+    rating of the source: provisional as loaded, or final as decided at the end of a round, and later superseded or
+    withdrawn.
+    """
 
     appraisal_id = IdentifierField(primary_key=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="appraisals")
@@ -82,6 +157,27 @@ class Appraisal(models.Model):
     rationale = models.TextField(blank=True)
     appraiser = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    round = models.ForeignKey(
+        "studies.AppraisalRound", models.PROTECT, null=True, blank=True, related_name="appraisals"
+    )
+    override_rating = models.CharField(
+        max_length=20, choices=Rating, blank=True, help_text="Only where it differs from what the rule gives."
+    )
+    override_reason = models.TextField(blank=True)
+    no_interest_declared = models.BooleanField(
+        null=True, blank=True, help_text="Blank until the appraiser has declared."
+    )
+    interest = models.TextField(blank=True, help_text="The interest that was declared.")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    ended_reason = models.TextField(blank=True, help_text="Why it was withdrawn.")
+    saved_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(
+        default=0, help_text="Counts the saves; a stale form is known by it."
+    )
+    form_token = models.CharField(max_length=40, blank=True, help_text="The open form that saved last.")
+
+    objects = PublishedAppraisals()
+    everything = AnyAppraisal.as_manager()
 
     class Meta:
         ordering = ["appraisal_id"]
@@ -102,6 +198,30 @@ class Appraisal(models.Model):
                 | (~Q(overall_rating="") & ~Q(rationale="")),
                 name="appraisal_speaking_is_rated",
             ),
+            models.UniqueConstraint(fields=["round", "appraiser"], name="appraisal_once_a_person"),
+            models.CheckConstraint(
+                condition=Q(appraiser__isnull=False, round__isnull=False)
+                | Q(appraiser__isnull=True)
+                & ~Q(status__in=[AppraisalStatus.DRAFT, AppraisalStatus.SUBMITTED]),
+                name="appraisal_work_belongs_to_a_round",
+            ),
+            models.CheckConstraint(
+                condition=Q(appraiser__isnull=True)
+                | Q(status__in=[AppraisalStatus.DRAFT, AppraisalStatus.SUBMITTED, AppraisalStatus.WITHDRAWN]),
+                name="appraisal_of_one_person_never_speaks",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=AppraisalStatus.SUBMITTED)
+                | (Q(submitted_at__isnull=False) & ~Q(overall_rating="")),
+                name="appraisal_submitted_is_rated",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=AppraisalStatus.DRAFT)
+                | Q(status=AppraisalStatus.WITHDRAWN)
+                | Q(override_rating="", override_reason="")
+                | (~Q(override_rating="") & ~Q(override_reason="")),
+                name="appraisal_override_has_reason",
+            ),
         ]
 
     def __str__(self):
@@ -115,6 +235,10 @@ class Judgement(models.Model):
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="judgements")
     answer = models.CharField(max_length=30)
     note = models.TextField(blank=True)
+    locator = models.TextField(blank=True, help_text="Page or section of the source that shows it.")
+
+    objects = PublishedJudgements()
+    everything = models.Manager()
 
     class Meta:
         ordering = ["appraisal", "criterion"]

@@ -24,10 +24,38 @@ def printed_half_unit() -> models.Expression:
 class FindingQuerySet(models.QuerySet):
     def with_rating(self):
         """Annotate `rating` and `rating_status`: the quality of the finding's source, as `Source.with_rating`."""
+        from .rounds import FindingRating
+
         rated = Source.objects.with_rating().filter(pk=models.OuterRef("source"))
+        own = FindingRating.objects.filter(finding=models.OuterRef("pk"), withdrawn_at=None)
+        # The lower of the two: `own_rating` counts only where it is below the source's.
+        lower = (
+            Q(own_rating="unclear", source_rating__in=["weak", "moderate", "strong"])
+            | Q(own_rating="weak", source_rating__in=["moderate", "strong"])
+            | Q(own_rating="moderate", source_rating="strong")
+        )
         return self.annotate(
-            rating=models.Subquery(rated.values("rating")[:1]),
+            source_rating=models.Subquery(rated.values("rating")[:1]),
+            own_rating=models.Subquery(own.values("rating")[:1]),
+            rating=models.Case(models.When(lower, then=F("own_rating")), default=F("source_rating")),
             rating_status=models.Subquery(rated.values("rating_status")[:1]),
+        )
+
+    def with_unknown(self):
+        """Annotate `unknown_value`: the unknown part of the finding's own breakdown as printed, null without one."""
+        unknown = Finding.objects.filter(
+            breakdown_id=models.OuterRef("breakdown_id"), category__is_unknown=True
+        ).exclude(breakdown_id="")
+        return self.annotate(unknown_value=models.Subquery(unknown.values("value")[:1]))
+
+    def with_own_rating(self):
+        """Annotate `own_rating` and `own_reason`: a standing rating of the figure itself, null where there is none."""
+        from .rounds import FindingRating
+
+        own = FindingRating.objects.filter(finding=models.OuterRef("pk"), withdrawn_at=None)
+        return self.annotate(
+            own_rating=models.Subquery(own.values("rating")[:1]),
+            own_reason=models.Subquery(own.values("reason")[:1]),
         )
 
     def in_reading_order(self):

@@ -54,8 +54,10 @@ def make_category(measure: Measure, category_id: str, order: int, *, is_unknown:
     )
 
 
-def make_finding(finding_id: str, source: Source, measure: Measure, **changes) -> Finding:
-    """An exact count of ten for England in 2014; the source's search row knows of it."""
+def make_finding(
+    finding_id: str, source: Source, measure: Measure, *, searched: bool = True, **changes
+) -> Finding:
+    """An exact count of ten for England in 2014; the source's search row knows of it if `searched`."""
     facts = {
         "scope": f"Scope of {finding_id}",
         "statistic": "count",
@@ -72,7 +74,8 @@ def make_finding(finding_id: str, source: Source, measure: Measure, **changes) -
     finding = Finding.objects.create(
         finding_id=finding_id, source=source, measure=measure, **{**facts, **changes}
     )
-    search.refresh([source.pk])
+    if searched:
+        search.refresh([source.pk])
     return finding
 
 
@@ -111,7 +114,9 @@ def make_rows(first: int, last: int) -> None:
                 f"finding-{number:02d}-{year}",
                 source,
                 measure,
+                searched=False,
                 value=Decimal(number + year),
                 period_start=date(year, 1, 1),
                 period_end=date(year, 12, 31),
             )
+    search.refresh(f"source-{number:02d}" for number in range(first, last + 1))

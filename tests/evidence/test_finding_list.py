@@ -87,7 +87,7 @@ def test_row_carries_all_that_must_stand_beside_a_figure(client, db):
 def test_share_without_a_base_says_so(client, db):
     measure = make_measure("m", quantity="proportion")
     make_finding("f", make_source("s"), measure, statistic="percentage", value=Decimal(7))
-    assert "of base not stated" in rows_of(read(client.get("/findings/")))[0]
+    assert "(base not stated)" in rows_of(read(client.get("/findings/")))[0]
 
 
 @pytest.mark.parametrize(

@@ -308,6 +308,7 @@ def test_queries_do_not_grow_with_the_figures(db):
                 f"f{number}",
                 source,
                 measure,
+                searched=False,
                 category=category,
                 statistic="percentage",
                 value=Decimal(10),

@@ -33,10 +33,12 @@ pytestmark = pytest.mark.django_db
 MODELS = list(apps.get_app_config("studies").get_models())
 WRITTEN_ELSEWHERE = {
     "appraisal",
+    "appraisalround",
     "auditevent",
     "comparability",
     "criterion",
     "domain",
+    "findingrating",
     "instrument",
     "judgement",
     "load",

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from studies.actions import accounts
+from studies.actions.accounts import DEMO_ACCOUNTS
 from studies.models import AuditEvent
 
 
@@ -44,10 +45,12 @@ def test_first_start_makes_the_database_loads_the_evidence_and_says_where_it_ser
 
     assert lines[0] == f"Database: embedded, in {started['folder']}"
     assert lines[1] == "Loaded the shipped evidence: 22,041 records."
-    assert re.fullmatch(
-        r"Made the account demo-admin with the password [A-Za-z0-9]{20} \(shown this once\)\.", lines[2]
-    )
-    assert lines[3:] == [f"Serving on http://127.0.0.1:{started['port']}/", "Press Ctrl-C to stop."]
+    accounts = [
+        re.fullmatch(r"Made the account (\S+) with the password [A-Za-z0-9]{20} \(shown this once\)\.", line)
+        for line in lines[2:-2]
+    ]
+    assert [found and found[1] for found in accounts] == [name for name, _ in DEMO_ACCOUNTS]
+    assert lines[-2:] == [f"Serving on http://127.0.0.1:{started['port']}/", "Press Ctrl-C to stop."]
 
 
 def test_site_is_ready_and_shows_the_shipped_evidence(started):
@@ -110,7 +113,7 @@ def test_reset_removes_the_database_and_a_kill_while_loading_leaves_nothing_runn
         assert not demo.url
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stranger(django_db_setup):
     """A database with somebody else's table in it, on the tests' own server, and its address."""
     name = "a_stranger"

@@ -1,0 +1,43 @@
+"""The public history of a source's rating: every rating that speaks or once spoke for it, newest first."""
+
+from dataclasses import dataclass
+
+from studies.models import Appraisal, Source
+from studies.vocabulary import RoundStatus
+
+from .source_page import DomainJudgements, make_domains
+
+
+@dataclass(frozen=True)
+class PastRating:
+    """One rating with what it rested on. `people` says who gave it, without names."""
+
+    appraisal: Appraisal
+    people: str
+    reason: str
+    domains: list[DomainJudgements]
+
+
+def make_rating_history(source: Source) -> list[PastRating]:
+    """All published ratings of a source. What single appraisers wrote is not among them."""
+    ratings = (
+        Appraisal.objects.filter(source=source)
+        .select_related("instrument", "round")
+        .order_by("-created_at", "-appraisal_id")
+    )
+    return [
+        PastRating(one, people_of(one), one.round.ended_reason if one.round else "", make_domains(one))
+        for one in ratings
+    ]
+
+
+def people_of(appraisal: Appraisal) -> str:
+    """Who gave the rating, in words."""
+    found = appraisal.round
+    if found is None:
+        return "A provisional draft by one editor"
+    if found.status != RoundStatus.DECIDED or found.places == 1:
+        return "One appraiser"
+    if found.ended_reason.startswith("By two appraisers"):
+        return "Two appraisers, each without seeing the other’s answers, who agreed"
+    return "Two appraisers, each without seeing the other’s answers; a lead reviewer settled what differed"

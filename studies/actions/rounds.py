@@ -1,0 +1,168 @@
+"""Give a source to appraisers, put another person in an appraiser's place, cancel a round. For lead reviewers."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from ..appraisal.authors import is_author
+from ..appraisal.states import APPRAISAL_MOVES, ROUND_MOVES, BadMove, move
+from ..exceptions import ConflictOfInterest, NotNow, Refused
+from ..models import Appraisal, AppraisalRound, Instrument, Source
+from ..models.rounds import UNDER_WAY
+from ..permissions import Permission, can, check
+from ..vocabulary import AppraisalStatus
+from . import audit
+
+
+MOST_APPRAISERS = 2
+"""Two independent appraisers are the standard of the field; one is allowed and said so beside the rating."""
+
+
+@transaction.atomic
+def assign(
+    *,
+    source: Source,
+    instrument: Instrument,
+    appraisers: Sequence[AbstractBaseUser],
+    by: AbstractBaseUser,
+    due_on: date | None = None,
+    occasion: str = "",
+) -> AppraisalRound:
+    """Open a round: one or two appraisers, one instrument version. A source that is rated is appraised anew.
+
+    Raises `NotAllowed`, `ConflictOfInterest` for an author of the source, and `Refused` where the instrument does
+    not fit, a round is under way, or an appraiser's account may not appraise.
+    """
+    check(by, Permission.ASSIGN)
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    chosen = list(dict.fromkeys(appraisers))
+    if not 1 <= len(chosen) <= MOST_APPRAISERS or len(chosen) != len(appraisers):
+        raise Refused("Choose one appraiser, or two different ones.")
+    if source.source_type not in instrument.applies_to:
+        raise Refused(
+            f"“{instrument}” is not made for sources of the type “{source.get_source_type_display()}”."
+        )
+    if AppraisalRound.objects.filter(source=source, status__in=UNDER_WAY).exists():
+        raise Refused("This source is being appraised already. Decide or cancel that round first.")
+    for person in chosen:
+        check_may_appraise(person, source)
+    opened = AppraisalRound.objects.create(
+        source=source,
+        instrument=instrument,
+        places=len(chosen),
+        due_on=due_on,
+        occasion=occasion.strip(),
+        assigned_by=by.get_username(),
+    )
+    for person in chosen:
+        _give(opened, person)
+    audit.record(
+        event_type="appraisal_assigned",
+        by=by.get_username(),
+        target=opened,
+        detail={
+            "source": source.pk,
+            "instrument": str(instrument),
+            "appraisers": [person.get_username() for person in chosen],
+        },
+    )
+    return opened
+
+
+@transaction.atomic
+def replace_appraiser(*, appraisal: Appraisal, person: AbstractBaseUser, by: AbstractBaseUser) -> Appraisal:
+    """Give the place of somebody who stepped down, or who has not submitted, to another person."""
+    check(by, Permission.ASSIGN)
+    found = _locked(appraisal.round_id, "replace")
+    left = Appraisal.everything.select_for_update().get(pk=appraisal.pk)
+    if left.status == AppraisalStatus.SUBMITTED:
+        raise NotNow("This appraisal is submitted; its appraiser keeps it.")
+    check_may_appraise(person, found.source)
+    people = Appraisal.everything.filter(round=found)
+    if people.filter(appraiser=person).exists():
+        raise Refused("This person has a part in the round already.")
+    if left.status == AppraisalStatus.DRAFT:
+        left.status, left.ended_reason = AppraisalStatus.WITHDRAWN, "Given to somebody else."
+        left.save(update_fields=["status", "ended_reason"])
+    elif people.exclude(status=AppraisalStatus.WITHDRAWN).count() >= found.places:
+        raise Refused("The place is taken already.")
+    made = _give(found, person)
+    audit.record(
+        event_type="appraiser_replaced",
+        by=by.get_username(),
+        target=found,
+        detail={"left": left.appraiser.get_username(), "came": person.get_username()},
+    )
+    return made
+
+
+@transaction.atomic
+def cancel(*, round_pk: int, reason: str, by: AbstractBaseUser) -> AppraisalRound:
+    """End a round without a rating. Its answers stay with their authors and are shown to nobody else."""
+    check(by, Permission.ASSIGN)
+    found = AppraisalRound.objects.select_for_update().get(pk=round_pk)
+    if found.status not in UNDER_WAY:
+        raise NotNow(f"This round has ended already: {found.get_status_display().lower()}.")
+    if not reason.strip():
+        raise Refused("Say why the round is cancelled.")
+    found.status = _round_state("cancel", found)
+    found.ended_at, found.ended_by, found.ended_reason = timezone.now(), by.get_username(), reason.strip()
+    found.version += 1
+    found.save()
+    open_states = APPRAISAL_MOVES["cancel"].before
+    Appraisal.everything.filter(round=found, status__in=open_states).update(
+        status=APPRAISAL_MOVES["cancel"].after, ended_reason="The round was cancelled."
+    )
+    audit.record(
+        event_type="round_cancelled", by=by.get_username(), target=found, detail={"reason": reason.strip()}
+    )
+    return found
+
+
+def check_may_appraise(person: AbstractBaseUser, source: Source) -> None:
+    """Raises `Refused` where the account may not appraise, `ConflictOfInterest` for an author of the source."""
+    if not can(person, Permission.APPRAISE):
+        raise Refused(f"The account {person.get_username()} may not appraise.")
+    if is_author(person.first_name, person.last_name, source.authors):
+        raise ConflictOfInterest(
+            f"{person.get_full_name()} is an author of this source and cannot appraise it."
+        )
+
+
+def possible_appraisers() -> list[AbstractBaseUser]:
+    """Active accounts that may appraise, by name."""
+    people = get_user_model().objects.filter(is_active=True).prefetch_related("groups").order_by("username")
+    return [person for person in people if can(person, Permission.APPRAISE)]
+
+
+def _give(opened: AppraisalRound, person: AbstractBaseUser) -> Appraisal:
+    number = Appraisal.everything.filter(round=opened, appraiser__isnull=False).count() + 1
+    return Appraisal.everything.create(
+        appraisal_id=f"round-{opened.pk}-appraisal-{number}",
+        source=opened.source,
+        instrument=opened.instrument,
+        status=AppraisalStatus.DRAFT,
+        appraiser=person,
+        round=opened,
+    )
+
+
+def _locked(pk: int, step: str) -> AppraisalRound:
+    found = (
+        AppraisalRound.objects.select_for_update(of=("self",))
+        .select_related("source", "instrument")
+        .get(pk=pk)
+    )
+    _round_state(step, found)
+    return found
+
+
+def _round_state(step: str, found: AppraisalRound) -> str:
+    try:
+        return move(ROUND_MOVES, step, found.status, found.get_status_display().lower())
+    except BadMove as problem:
+        raise NotNow(str(problem)) from None

@@ -1,0 +1,158 @@
+"""Shape what the pages of appraisal show: questions with what was given, progress, the rule's verdict, findings."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .appraisal import entry as entries
+from .appraisal.entry import Entry, Given
+from .appraisal.parts import Instrument
+from .appraisal.rating import explain
+from .models import Finding, Source
+
+
+MOST_FINDINGS = 60
+"""Findings shown beside the form; the source's own page has all of them."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer that may be chosen."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """One criterion of the form, with what was typed, what is wrong with it, and what others gave."""
+
+    number: int
+    criterion_id: str
+    text: str
+    guidance: str
+    critical: bool
+    options: list[Option]
+    given: Given
+    errors: list[str]
+    needs_reason: str
+    beside: list[tuple[str, str, Given]] = field(default_factory=list)
+
+    @property
+    def differs(self) -> bool:
+        """Whether those beside it gave different answers."""
+        return len({given.answer for _, _, given in self.beside}) > 1
+
+
+@dataclass(frozen=True)
+class QuestionGroup:
+    """The questions of one domain."""
+
+    label: str
+    questions: list[Question]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the form is, and what the rule makes of it so far."""
+
+    answered: int
+    total: int
+    explanation: str
+    rating: str
+
+
+def make_groups(
+    instrument: Instrument,
+    entry: Entry,
+    faults: list[entries.Fault] | None = None,
+    beside: dict[str, Entry] | None = None,
+) -> list[QuestionGroup]:
+    """The form's questions by domain. `beside` is whose answers stand next to each question: name → entry."""
+    wrong: dict[str, list[str]] = {}
+    for fault in faults or []:
+        wrong.setdefault(fault.where, []).append(fault.message)
+    groups, number = [], 0
+    for domain in instrument.domains:
+        questions = []
+        for criterion in domain.criteria:
+            number += 1
+            key = criterion.criterion_id
+            given = entry.given.get(key, Given())
+            labels = {answer.value: answer.label for answer in criterion.answers}
+            explained = entries.explained_answers(instrument, key)
+            questions.append(
+                Question(
+                    number=number,
+                    criterion_id=key,
+                    text=criterion.question,
+                    guidance=criterion.guidance,
+                    critical=criterion.critical,
+                    options=[Option(value, label, value == given.answer) for value, label in labels.items()],
+                    given=given,
+                    errors=wrong.get(f"answer-{key}", []) + wrong.get(f"note-{key}", []),
+                    needs_reason=", ".join(
+                        f"“{label}”" for value, label in labels.items() if value in explained
+                    ),
+                    beside=[
+                        (name, labels.get(theirs.answer, "No answer"), theirs)
+                        for name, other in (beside or {}).items()
+                        for theirs in [other.given.get(key, Given())]
+                    ],
+                )
+            )
+        groups.append(QuestionGroup(domain.label, questions))
+    return groups
+
+
+def make_standing(instrument: Instrument, entry: Entry) -> Standing:
+    """Progress and the rule's verdict; what the instrument does not offer does not count."""
+    kept = {
+        key: one
+        for key, one in entry.given.items()
+        if key in instrument.criteria and one.answer in instrument.criteria[key].values
+    }
+    result = entries.computed(instrument, Entry(kept))
+    return Standing(len(kept), len(instrument.criteria), explain(instrument, result), result.rating or "")
+
+
+def read_entry(instrument: Instrument, data: Any) -> Entry:
+    """What a sent form holds, for the criteria of the instrument; anything else in it is left aside."""
+    return Entry(
+        given={
+            key: Given(
+                data.get(f"answer-{key}", ""),
+                data.get(f"note-{key}", "").replace("\x00", ""),
+                data.get(f"locator-{key}", "").replace("\x00", ""),
+            )
+            for key in instrument.criteria
+        },
+        rationale=data.get("rationale", "").replace("\x00", ""),
+        override_rating=data.get("override_rating", ""),
+        override_reason=data.get("override_reason", "").replace("\x00", ""),
+    )
+
+
+def errors_of(faults: list[entries.Fault]) -> list[dict[str, str]]:
+    """Faults as the error summary takes them: each leads to its field."""
+    return [{"message": fault.message, "field": fault.where, "href": f"#{fault.where}"} for fault in faults]
+
+
+def findings_of(source: Source) -> list[dict[str, str]]:
+    """The figures of a source as rows beside the form, in reading order. One query."""
+    rows = (
+        Finding.objects.filter(source=source)
+        .in_reading_order()
+        .select_related("measure", "category")[:MOST_FINDINGS]
+    )
+    return [
+        {
+            "label": f"{row.measure.label}: {row.category.label}" if row.category else row.measure.label,
+            "figure": f"{row.value:f}{'%' if row.statistic.startswith('percentage') else ''}",
+            "base": f"{row.numerator:f} of {row.denominator:f}"
+            if row.numerator is not None and row.denominator is not None
+            else "",
+            "locator": row.locator,
+        }
+        for row in rows
+    ]

@@ -1,0 +1,64 @@
+"""Figures that are rated lower than their source: the list, and the page of one figure."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ..actions import finding_ratings
+from ..exceptions import Refused
+from ..models import Finding, FindingRating
+from ..permissions import Permission, requires
+from ..vocabulary import Rating
+
+
+@require_safe
+@requires(Permission.RECONCILE)
+def finding_rating_list(request: HttpRequest) -> HttpResponse:
+    """Every figure with a rating of its own, and a way to the page of another."""
+    if named := request.GET.get("finding", "").strip():
+        if Finding.objects.filter(pk=named).exists():
+            return redirect("finding-rating", named)
+        messages.error(request, "There is no finding with this identifier.")
+    standing = FindingRating.objects.filter(withdrawn_at=None).select_related(
+        "finding__source", "finding__measure"
+    )
+    return TemplateResponse(
+        request,
+        "studies/finding_rating_list.html",
+        {"standing": standing.order_by("-rated_at"), "named": named},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.RECONCILE)
+def finding_rating(request: HttpRequest, finding_id: str) -> HttpResponse:
+    """One figure beside its source's rating: lower it with a reason, or take that back."""
+    finding = get_object_or_404(
+        Finding.objects.with_rating().select_related("source", "measure", "category"), pk=finding_id
+    )
+    errors = []
+    rating, reason = request.POST.get("rating", ""), request.POST.get("reason", "")
+    if request.method == "POST":
+        try:
+            if request.POST.get("action") == "withdraw":
+                finding_ratings.withdraw(finding=finding, by=request.user)
+                messages.success(request, "The figure has the rating of its source again.")
+            else:
+                finding_ratings.lower(finding=finding, rating=rating, reason=reason, by=request.user)
+                messages.success(request, "The figure is rated lower than its source.")
+            return redirect("finding-rating-list")
+        except Refused as refusal:
+            errors = [{"message": str(refusal), "href": "#reason" if rating else "#rating"}]
+    context = {
+        "finding": finding,
+        "past": finding.ratings.order_by("-rated_at"),
+        "standing": finding.ratings.filter(withdrawn_at=None).first(),
+        "choices": [
+            (value, label, value == rating) for value, label in Rating.choices if value != Rating.STRONG
+        ],
+        "reason": reason,
+        "errors": errors,
+    }
+    return TemplateResponse(request, "studies/finding_rating.html", context, status=400 if errors else 200)

@@ -1,0 +1,109 @@
+"""Instruments: what there is, what a new version would look like, and how it would rate."""
+
+import json
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ..actions import instruments
+from ..actions.instruments import InvalidDescription
+from ..appraisal.parts import Instrument as Parsed
+from ..appraisal.parts import build_instrument
+from ..appraisal_page import findings_of, make_groups, make_standing, read_entry
+from ..models import Instrument, Source
+from ..permissions import Permission, requires
+
+
+MOST_CHARACTERS = 400_000
+"""A description of this length would have thousands of questions; more is not read."""
+
+
+@require_safe
+@requires(Permission.MANAGE_INSTRUMENTS)
+def instrument_list(request: HttpRequest) -> HttpResponse:
+    """Every version of every instrument, with how many published ratings rest on it."""
+    found = Instrument.objects.annotate(used=Count("appraisals")).order_by("name", "-pk")
+    return TemplateResponse(request, "studies/instrument_list.html", {"instruments": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.MANAGE_INSTRUMENTS)
+def instrument_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One version as appraisers see it, to be tried. Trying stores nothing."""
+    found = get_object_or_404(Instrument, pk=pk)
+    context = {"instrument": found, **tried(request, found.parsed())}
+    return TemplateResponse(request, "studies/instrument_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.MANAGE_INSTRUMENTS)
+def instrument_new(request: HttpRequest) -> HttpResponse:
+    """Describe an instrument or a new version; see it, try it, save it. What was typed is kept."""
+    if request.method != "POST":
+        return TemplateResponse(request, "studies/instrument_new.html", {"text": starting_text(request)})
+    text = request.POST.get("description", "")
+    problems: list[str] = []
+    context: dict = {"text": text}
+    try:
+        data = read_description(text)
+        description = instruments.check_description(data)
+        if request.POST.get("action") == "save":
+            made = instruments.add(description=data, by=request.user)
+            messages.success(
+                request, f"{made} is saved. Appraisals that began with another version keep theirs."
+            )
+            return redirect("instrument-detail", made.pk)
+        context.update(tried(request, build_instrument(description)), sound=True)
+    except InvalidDescription as refusal:
+        problems = refusal.problems
+    context["errors"] = [{"message": message, "href": "#description"} for message in problems]
+    return TemplateResponse(request, "studies/instrument_new.html", context, status=400 if problems else 200)
+
+
+def read_description(text: str):
+    """The JSON that was typed. Raises `InvalidDescription` with the line where it cannot be read."""
+    if len(text) > MOST_CHARACTERS:
+        raise InvalidDescription([f"The description has more than {MOST_CHARACTERS:,} characters."])
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as fault:
+        raise InvalidDescription(
+            [f"This is not JSON: line {fault.lineno}, character {fault.colno}."]
+        ) from None
+    except (RecursionError, ValueError):
+        raise InvalidDescription(["This is not JSON that can be read."]) from None
+
+
+def starting_text(request: HttpRequest) -> str:
+    """The description of the version to begin from, without its number; empty for an instrument of one's own."""
+    sent = request.GET.get("from", "")
+    found = (
+        Instrument.objects.filter(pk=int(sent)).first()
+        if sent.isascii() and sent.isdigit() and len(sent) < 9
+        else None
+    )
+    if found is None:
+        return ""
+    return json.dumps({**found.description(), "version": ""}, indent=2, ensure_ascii=False)
+
+
+def tried(request: HttpRequest, parsed: Parsed) -> dict:
+    """The form as appraisers see it, with the answers tried and what the rule makes of them."""
+    entry = read_entry(parsed, request.POST)
+    named = (request.POST.get("source") or request.GET.get("source") or "").strip()
+    source = Source.objects.filter(pk=named).first() if named else None
+    return {
+        "parsed": parsed,
+        "groups": make_groups(parsed, entry),
+        "standing": make_standing(parsed, entry),
+        "steps": parsed.rule.steps,
+        "otherwise": parsed.rating_labels[parsed.rule.otherwise],
+        "rating_labels": parsed.rating_labels,
+        "named": named,
+        "source": source,
+        "findings": findings_of(source) if source else [],
+    }

@@ -1,0 +1,207 @@
+"""The lead reviewer's pages: give a source out, see how far a round is, reconcile, cancel, withdraw a rating."""
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ..actions import ratings, rounds
+from ..appraisal import entry as entries
+from ..appraisal.entry import Entry, Fault, Given
+from ..appraisal_page import errors_of, findings_of, make_groups, make_standing, read_entry
+from ..consequences import consequences_of
+from ..entries import entries_of
+from ..exceptions import Incomplete, Refused, StaleForm
+from ..forms import AssignForm
+from ..models import Appraisal, AppraisalRound, Source
+from ..permissions import Permission, can, requires
+from ..vocabulary import AppraisalStatus, RoundStatus
+from .appraisals import version_in
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.ASSIGN)
+def assign(request: HttpRequest) -> HttpResponse:
+    """Open a round for a source."""
+    people = rounds.possible_appraisers()
+    form = AssignForm(request.POST or None, initial={"source": request.GET.get("source", "")}, people=people)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            opened = rounds.assign(
+                source=data["source"],
+                instrument=data["instrument"],
+                appraisers=[one for one in (data["first"], data["second"]) if one is not None],
+                due_on=data["due_on"],
+                occasion=data["occasion"],
+                by=request.user,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"“{opened.source.title}” is given out for appraisal.")
+            return redirect("round-detail", opened.pk)
+    return TemplateResponse(
+        request,
+        "studies/round_new.html",
+        {"form": form, "errors": form.summary()},
+        status=400 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+@never_cache
+@requires(Permission.ASSIGN, Permission.RECONCILE)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a round is; the answers side by side once all are in, and never before."""
+    found = get_object_or_404(AppraisalRound.objects.select_related("source", "instrument"), pk=pk)
+    work = work_of(found)
+    shown = list(Appraisal.everything.visible_to(request.user).filter(pk__in=[one.pk for one in work]))
+    all_in = found.status in (RoundStatus.RECONCILING, RoundStatus.DECIDED)
+    context = {
+        "round": found,
+        "work": work,
+        "may_assign": can(request.user, Permission.ASSIGN),
+        "may_reconcile": can(request.user, Permission.RECONCILE) and found.status == RoundStatus.RECONCILING,
+        "people": rounds.possible_appraisers() if found.status == RoundStatus.OPEN else [],
+        "rating": Appraisal.objects.filter(round=found).first(),
+    }
+    if all_in:
+        entered = entries_of(shown)
+        beside = {
+            one.appraiser.get_username(): entered[one.pk]
+            for one in work
+            if one.pk in entered and one.status == AppraisalStatus.SUBMITTED
+        }
+        context["groups"] = make_groups(found.instrument.parsed(), Entry(), beside=beside)
+    return TemplateResponse(request, "studies/round_detail.html", context)
+
+
+def work_of(found: AppraisalRound) -> list[Appraisal]:
+    """The appraisers' places in a round, for their names and states."""
+    rows = Appraisal.everything.filter(round=found, appraiser__isnull=False)
+    return list(rows.select_related("appraiser").order_by("pk"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@requires(Permission.RECONCILE)
+def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
+    """Both appraisals side by side, criterion by criterion; the lead reviewer decides with a reason."""
+    found = get_object_or_404(AppraisalRound.objects.select_related("source", "instrument"), pk=pk)
+    if request.method != "POST" and found.status != RoundStatus.RECONCILING:
+        messages.info(
+            request, f"There is nothing to reconcile: this round is {found.get_status_display().lower()}."
+        )
+        return redirect("round-detail", found.pk)
+    instrument = found.instrument.parsed()
+    visible = Appraisal.everything.visible_to(request.user).filter(
+        round=found, status=AppraisalStatus.SUBMITTED, appraiser__isnull=False
+    )
+    work = list(visible.select_related("appraiser").order_by("pk"))
+    entered = entries_of(work)
+    beside = {one.appraiser.get_username(): entered[one.pk] for one in work}
+    faults: list[Fault] = []
+    status, version, reason = 200, found.version, ""
+    if request.method == "POST":
+        entry, reason = read_entry(instrument, request.POST), request.POST.get("reason", "")
+        try:
+            ratings.reconcile(
+                round_pk=found.pk, entry=entry, version=version_in(request), reason=reason, by=request.user
+            )
+        except Incomplete as refusal:
+            faults, status, version = refusal.faults, 400, version_in(request)
+        except StaleForm as refusal:
+            faults, status = [Fault("reason", str(refusal))], 409
+        except Refused as refusal:
+            faults, status = [Fault("reason", f"{refusal} What you typed is still below.")], 409
+        else:
+            messages.success(request, f"The rating of “{found.source.title}” is final.")
+            return redirect("round-detail", found.pk)
+    else:
+        entry = starting_point(instrument, list(beside.values()))
+    return TemplateResponse(
+        request,
+        "studies/round_reconcile.html",
+        {
+            "round": found,
+            "source": found.source,
+            "instrument": instrument,
+            "groups": make_groups(instrument, entry, faults, beside=beside),
+            "work": [(one, entered[one.pk]) for one in work],
+            "entry": entry,
+            "reason": reason,
+            "standing": make_standing(instrument, entry),
+            "errors": errors_of(faults),
+            "wrong": {fault.where: fault.message for fault in faults},
+            "version": version,
+            "findings": findings_of(found.source),
+        },
+        status=status,
+    )
+
+
+def starting_point(instrument, entered: list[Entry]) -> Entry:
+    """What both said, with both reasons; where they differ the answer is left for the lead reviewer to choose."""
+    both = entries.together(instrument, entered)
+    alike = {one.criterion_id for one in entries.differences(instrument, entered[0], entered[-1]) if one.same}
+    given = {
+        key: one if key in alike else Given("", one.note, one.locator) for key, one in both.given.items()
+    }
+    return Entry(given, both.rationale)
+
+
+@require_POST
+@requires(Permission.ASSIGN)
+def replace(request: HttpRequest, pk: int, appraisal_id: str) -> HttpResponse:
+    """Give somebody's place in a round to another person."""
+    appraisal = get_object_or_404(Appraisal.everything, pk=appraisal_id, round=pk)
+    sent = request.POST.get("person", "")
+    try:
+        person = get_user_model().objects.filter(username=sent).first()
+        if person is None:
+            raise Refused("Choose who takes the place.")
+        rounds.replace_appraiser(appraisal=appraisal, person=person, by=request.user)
+        messages.success(request, f"{person.get_username()} now has the place.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("round-detail", pk)
+
+
+@require_POST
+@requires(Permission.ASSIGN)
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a round without a rating."""
+    get_object_or_404(AppraisalRound, pk=pk)
+    try:
+        rounds.cancel(round_pk=pk, reason=request.POST.get("reason", ""), by=request.user)
+        messages.success(request, "The round is cancelled. What was entered stays with its authors.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("round-detail", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@requires(Permission.RECONCILE)
+def withdraw_rating(request: HttpRequest, source_id: str) -> HttpResponse:
+    """Take the final rating of a source back, after a look at what rests on it."""
+    source = get_object_or_404(Source.objects.with_rating(), pk=source_id)
+    errors, reason = [], request.POST.get("reason", "")
+    if request.method == "POST":
+        try:
+            ratings.withdraw_rating(source=source, reason=reason, by=request.user)
+        except Refused as refusal:
+            errors = [{"message": str(refusal), "href": "#reason"}]
+        else:
+            messages.success(request, "The rating is withdrawn. The source counts as not rated.")
+            return redirect("appraisal-queue")
+    return TemplateResponse(
+        request,
+        "studies/rating_withdraw.html",
+        {"source": source, "errors": errors, "reason": reason, "consequences": consequences_of(source)},
+        status=400 if errors else 200,
+    )

@@ -1,0 +1,315 @@
+"""The pages of appraisal: blind, forgiving, and the same number of questions to the database whatever the size."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from page_checks import page_faults, policy_faults, read, words
+
+from studies.actions import rounds
+from studies.models import Appraisal, AuditEvent, Finding, Judgement
+from studies.permissions import Role
+from tests.studies.actions.people import Round, entry, person
+
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "answer-clear-method": "no",
+    "note-clear-method": "<b>As typed</b>",
+    "locator-clear-method": "p. 7",
+    "rationale": "\nBegins with a line.",
+    "override_rating": "unclear",
+}
+
+
+@pytest.fixture
+def pair(loaded) -> Round:
+    return Round()
+
+
+def client_of(who) -> Client:
+    client = Client()
+    client.force_login(who)
+    return client
+
+
+def address(pair, who, what=""):
+    return f"/manage/appraisals/{pair.of(who).pk}/{what}"
+
+
+def form_of(client, path):
+    """What the browser would send if nothing were typed."""
+    page = read(client.get(path))
+    return {
+        field["name"]: field.get("value", "")
+        for field in page.select("form[hx-post] input[type=hidden]")
+        if field["name"] != "csrfmiddlewaretoken"
+    }
+
+
+def begin(pair, who):
+    """The person's client with the form open."""
+    client = client_of(who)
+    client.post(address(pair, who, "declare/"), {"interest_declared": "no"})
+    return client, form_of(client, address(pair, who))
+
+
+def faults_of(response):
+    page = read(response)
+    return page_faults(page), policy_faults(page)
+
+
+# Drafts. -------------------------------------------------------------------------------------------------------
+
+
+def test_autosave_answers_with_progress_and_keeps_every_word(pair):
+    client, hidden = begin(pair, pair.first)
+
+    answer = client.post(
+        address(pair, pair.first, "draft/"), {**hidden, **TYPED}, headers={"HX-Request": "true"}
+    )
+
+    assert answer.status_code == 200
+    part = read(answer)
+    assert part.select_one("input[name=version]")["value"] == "1"
+    assert "1 of 2 questions answered" in words(part)
+    again = read(client.get(address(pair, pair.first)))
+    assert again.select_one("#note-clear-method").text.removeprefix("\n") == "<b>As typed</b>"
+    assert again.select_one("#rationale").text.removeprefix("\n") == "\nBegins with a line."
+    assert again.select_one("#locator-clear-method")["value"] == "p. 7"
+    assert again.select_one("#override_rating option[selected]")["value"] == "unclear"
+    assert again.select_one("#answer-clear-method-2").has_attr("checked")
+
+
+def test_autosave_tells_a_signed_out_person_in_place_of_a_login_page(pair):
+    path = address(pair, pair.first, "draft/")
+    assert Client().post(path, {}, headers={"HX-Request": "true"}).status_code == 401
+    assert Client().post(path, {}).status_code == 302
+
+
+def test_second_window_gets_its_words_back_beside_what_is_stored(pair):
+    client, window_a = begin(pair, pair.first)
+    window_b = form_of(client, address(pair, pair.first))
+    client.post(address(pair, pair.first), {**window_a, **TYPED, "action": "save"})
+
+    refused = client.post(
+        address(pair, pair.first),
+        {**window_b, "answer-clear-method": "yes", "note-clear-method": "From window b", "action": "submit"},
+    )
+
+    assert refused.status_code == 409
+    page = read(refused)
+    assert faults_of(refused) == ([], [])
+    assert "saved in another window" in words(page.select_one(".govuk-error-summary"))
+    assert page.select_one("#note-clear-method").text.strip() == "From window b"
+    assert "<b>As typed</b>" in words(page.select_one(".workbench-answers"))
+    # What the page now sends is accepted: the person has seen both.
+    fresh = {f["name"]: f["value"] for f in page.select("form[hx-post] input[type=hidden]")}
+    kept = client.post(address(pair, pair.first), {**fresh, "answer-clear-method": "yes", "action": "save"})
+    assert kept.status_code == 302
+    assert Judgement.everything.get(appraisal=pair.of(pair.first)).answer == "yes"
+
+
+def test_refused_autosave_does_not_make_the_stale_form_look_fresh(pair):
+    client, window_a = begin(pair, pair.first)
+    window_b = form_of(client, address(pair, pair.first))
+    client.post(address(pair, pair.first, "draft/"), {**window_a, **TYPED})
+
+    refused = client.post(address(pair, pair.first, "draft/"), {**window_b, "answer-clear-method": "yes"})
+
+    assert refused.status_code == 409
+    assert read(refused).select_one("input[name=version]")["value"] == window_b["version"]
+    assert Judgement.everything.get(appraisal=pair.of(pair.first)).answer == "no"
+
+
+def test_incomplete_form_comes_back_with_everything_and_says_where(pair):
+    client, hidden = begin(pair, pair.first)
+
+    refused = client.post(address(pair, pair.first), {**hidden, **TYPED, "action": "submit"})
+
+    assert refused.status_code == 400
+    assert faults_of(refused) == ([], [])
+    page = read(refused)
+    links = [link["href"] for link in page.select(".govuk-error-summary a")]
+    assert links == ["#answer-sample-described", "#override_reason"]
+    assert all(page.select_one(link) for link in links)
+    assert page.select_one("#note-clear-method").text.strip() == "<b>As typed</b>"
+
+
+def test_double_submit_and_back_button_change_nothing_and_lose_nothing(pair):
+    client, hidden = begin(pair, pair.first)
+    whole = {**hidden, **TYPED, "answer-sample-described": "yes", "override_rating": "", "action": "submit"}
+
+    assert client.post(address(pair, pair.first), whole).status_code == 302
+    assert client.post(address(pair, pair.first), whole).status_code == 302
+    changed = client.post(address(pair, pair.first), {**whole, "note-clear-method": "Typed after going back"})
+
+    assert changed.status_code == 409
+    assert "Typed after going back" in changed.content.decode()
+    assert AuditEvent.objects.filter(event_type="appraisal_submitted").count() == 1
+
+
+# Blinding. -----------------------------------------------------------------------------------------------------
+
+
+def test_no_page_shows_one_appraisers_answers_to_anybody_else_before_both_are_in(pair, shut_admin):
+    pair.submit(pair.first, entry(method="no", note="SECRET", rationale="SECRET"))
+    pair.save(pair.second, entry(method="yes"))
+    theirs = pair.of(pair.first)
+    root = person("root", is_superuser=True, is_staff=True)
+    spied = [
+        f"/manage/appraisals/{theirs.pk}/",
+        "/manage/appraisals/",
+        f"/manage/appraisals/rounds/{pair.opened.pk}/",
+        f"/manage/appraisals/rounds/{pair.opened.pk}/reconcile/",
+        "/sources/small-study/",
+        "/sources/small-study/ratings/",
+        "/sources/small-study/consequences/",
+        "/sources.json",
+        "/sources.csv",
+        "/findings.json",
+        "/api/v1/measures/suspect-sex/synthesis?category=male",
+        *shut_admin(theirs),
+    ]
+
+    for who in (None, pair.second, pair.lead, root):
+        client = client_of(who) if who else Client()
+        for path in spied:
+            shown = client.get(path, follow=True)
+            body = b"".join(shown.streaming_content) if shown.streaming else shown.content
+            assert b"SECRET" not in body, (who, path)
+            if not path.startswith("/admin/studies/auditevent"):
+                assert b"Rated weak" not in body, (who, path)
+    for who in (pair.second, pair.lead, root):
+        assert client_of(who).get(f"/manage/appraisals/{theirs.pk}/").status_code in (403, 404)
+        sent = {"reason": "x", "version": "0"}
+        refused = client_of(who).post(f"/manage/appraisals/rounds/{pair.opened.pk}/reconcile/", sent)
+        assert refused.status_code in (403, 409)
+        assert b"SECRET" not in refused.content
+
+
+@pytest.fixture
+def shut_admin():
+    """The admin's addresses that could tell of an appraisal: lists, searches, the record, its history."""
+
+    def paths(appraisal):
+        record = f"/admin/studies/appraisal/{appraisal.pk.replace('-', '_2D')}"
+        judgement = Judgement.everything.filter(appraisal=appraisal).first().pk
+        return [
+            "/admin/studies/appraisal/",
+            f"/admin/studies/appraisal/?q={appraisal.pk}",
+            "/admin/studies/appraisal/?overall_rating__exact=weak&status__exact=submitted",
+            f"/admin/studies/appraisal/{appraisal.pk}/change/",
+            f"{record}/history/",
+            "/admin/studies/judgement/?q=SECR",
+            "/admin/studies/judgement/?answer=no",
+            f"/admin/studies/judgement/{judgement}/change/",
+            f"/admin/studies/judgement/{judgement}/history/",
+            "/admin/studies/auditevent/",
+            "/admin/studies/appraisalround/",
+            "/admin/",
+        ]
+
+    return paths
+
+
+def test_both_see_both_and_the_lead_reviewer_too_once_all_are_in(pair):
+    pair.submit(pair.first, entry(method="no", note="MINE"))
+    pair.submit(pair.second, entry(method="yes", note="YOURS"))
+
+    body = client_of(pair.lead).get(f"/manage/appraisals/rounds/{pair.opened.pk}/").content.decode()
+
+    assert "MINE" in body
+    assert "YOURS" in body
+    assert faults_of(client_of(pair.lead).get(f"/manage/appraisals/rounds/{pair.opened.pk}/")) == ([], [])
+
+
+# The rest of the lead reviewer's pages. ------------------------------------------------------------------------
+
+
+def test_assign_page_says_what_is_wrong_and_keeps_what_was_typed(pair):
+    sent = {"source": "no-such", "instrument": pair.instrument.pk, "first": pair.first.pk, "due_on": "soon"}
+    refused = client_of(pair.lead).post("/manage/appraisals/assign/", sent)
+
+    assert refused.status_code == 400
+    assert faults_of(refused) == ([], [])
+    page = read(refused)
+    assert "no source with this identifier" in words(page.select_one(".govuk-error-summary"))
+    assert page.select_one("#id_source")["value"] == "no-such"
+    assert page.select_one("#id_due_on")["value"] == "soon"
+    assert page.select_one("#id_first option[selected]")["value"] == str(pair.first.pk)
+
+
+def test_place_is_given_to_somebody_else_and_round_cancelled(pair):
+    third = person("third", Role.APPRAISER)
+    lead = client_of(pair.lead)
+    left = pair.of(pair.first).pk
+    here = f"/manage/appraisals/rounds/{pair.opened.pk}/"
+
+    assert lead.post(f"{here}replace/{left}/", {"person": "nobody"}).status_code == 302
+    assert Appraisal.everything.get(pk=left).status == "draft"
+    lead.post(f"{here}replace/{left}/", {"person": "third"})
+    assert pair.of(third).status == "draft"
+    lead.post(f"{here}cancel/", {"reason": ""})
+    assert pair.state() == "open"
+    lead.post(f"{here}cancel/", {"reason": "Not needed."})
+    assert pair.state() == "cancelled"
+    assert faults_of(lead.get(here)) == ([], [])
+
+
+def test_final_rating_is_withdrawn_with_a_reason(pair):
+    for who in (pair.first, pair.second):
+        pair.submit(who, entry())
+    lead, path = client_of(pair.lead), "/manage/appraisals/ratings/small-study/withdraw/"
+
+    assert faults_of(lead.get(path)) == ([], [])
+    assert lead.post(path, {"reason": ""}).status_code == 400
+    assert lead.post(path, {"reason": "Wrong edition."}).status_code == 302
+    assert pair.rating() == (None, None)
+    assert "Wrong edition." in words(read(Client().get("/sources/small-study/ratings/")))
+
+
+def test_declared_interest_gives_the_source_back(pair):
+    client, path = client_of(pair.first), address(pair, pair.first, "declare/")
+
+    assert client.post(path, {}).status_code == 400
+    refused = client.post(path, {"interest_declared": "yes", "interest": ""})
+    assert refused.status_code == 400
+    assert faults_of(refused) == ([], [])
+    assert client.post(path, {"interest_declared": "yes", "interest": "I advised them."}).status_code == 302
+    assert "I advised them." in words(
+        read(client_of(pair.lead).get(f"/manage/appraisals/rounds/{pair.opened.pk}/"))
+    )
+
+
+def test_pages_ask_no_more_for_more_rows(pair):
+    client, _ = begin(pair, pair.first)
+    lead = client_of(pair.lead)
+    pages = [
+        (client, address(pair, pair.first)),
+        (lead, "/manage/appraisals/"),
+        (lead, f"/manage/appraisals/rounds/{pair.opened.pk}/"),
+        (lead, "/sources/small-study/consequences/"),
+        (lead, "/sources/small-study/ratings/"),
+    ]
+    few = [queries(*page) for page in pages]
+    for number in range(30):
+        copy = Finding.objects.get(pk="small-study-f01")
+        copy.pk, copy.geography, copy.breakdown_id = f"copy-f{number}", f"Place {number}", f"copy-b{number}"
+        copy.save(force_insert=True)
+    rounds.assign(
+        source=Finding.objects.get(pk="small-report-f01").source,
+        instrument=pair.instrument,
+        appraisers=[pair.first, pair.second],
+        by=pair.lead,
+    )
+
+    assert [queries(*page) for page in pages] == few
+    assert max(few) <= 26
+
+
+def queries(client, path):
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return len(asked)
