@@ -1,5 +1,6 @@
 """Bring an evidence base, or one table of it, into the store: all or nothing, idempotent, with provenance."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from ..models import Conclusion, Load, LoadRow, Source
 from ..vocabulary import LoadStatus, Outcome
 from . import audit
 from .mapping import MAPPINGS
-from .tables import BATCH, Change, Versions, save_instrument, stored_instruments, write
+from .tables import Change, Versions, save_instrument, stored_instruments, write
 
 
 LOAD_LOCK = 7_301_846
@@ -190,21 +191,25 @@ def _save(
         for written in write(table, todo, used):
             done += written
             progress(done, whole)
-        rows += [
-            LoadRow(
-                load=load,
-                table=table,
-                record_key=change.record.name,
-                file=change.record.file,
-                line=change.record.line,
-                outcome=Outcome.CHANGED if change.fields else Outcome.NEW,
-                changes=change.fields,
-            )
-            for change in todo
-        ]
-    LoadRow.objects.bulk_create(rows, batch_size=BATCH)
+        rows += [(load, table, change) for change in todo]
+    write_ledger(rows)
     search.refresh(touched_sources(changes))
     audit.record(event_type="evidence_loaded", by=by, target=load, detail=load.counts)
+
+
+LEDGER_COLUMNS = ("load_id", "table", "record_key", "file", "line", "outcome", "changes")
+
+
+def write_ledger(rows: list[tuple[Load, str, Change]]) -> None:
+    """Write where each record stood and what became of it. By COPY: a load has as many of these rows as records."""
+    columns = ", ".join(connection.ops.quote_name(name) for name in LEDGER_COLUMNS)
+    statement = f"COPY {connection.ops.quote_name(LoadRow._meta.db_table)} ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for load, table, change in rows:
+            record = change.record
+            outcome = Outcome.CHANGED if change.fields else Outcome.NEW
+            changes = json.dumps(change.fields, ensure_ascii=False)
+            copy.write_row((load.pk, table, record.name, record.file, record.line, outcome.value, changes))
 
 
 def touched_sources(changes: dict[str, list[Change]]) -> set[str]:
