@@ -1,5 +1,6 @@
 """The demo command from outside, as a newcomer meets it: a process, its words, its pages and its end."""
 
+import os
 import re
 import socket
 import subprocess
@@ -18,6 +19,9 @@ from studies.models import AuditEvent
 
 
 pytestmark = pytest.mark.slow
+
+DATA_FOLDER = os.environ.get("EVIDENCE_DATA_DIR", "")
+"""Where the tests' own server keeps its data. Read at import: tests of the launcher name other folders later."""
 
 
 @pytest.fixture(scope="module")
@@ -117,9 +121,10 @@ def test_reset_removes_the_database_and_a_kill_while_loading_leaves_nothing_runn
 def stranger(django_db_setup, django_db_blocker):
     """A database with somebody else's table in it, on the tests' own server, and its address."""
     name = "a_stranger"
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        if DATA_FOLDER:
+            patch.setenv("EVIDENCE_DATA_DIR", DATA_FOLDER)
         connection.ensure_connection()
-        # Of the connection itself: the environment may name another server by now.
         info = connection.connection.info
     facts = {
         "host": info.host,
