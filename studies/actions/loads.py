@@ -1,5 +1,6 @@
 """Bring an evidence base, or one table of it, into the store: all or nothing, idempotent, with provenance."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from ..models import Conclusion, Load, LoadRow, Source
 from ..vocabulary import LoadStatus, Outcome
 from . import audit
 from .mapping import MAPPINGS
-from .tables import BATCH, Change, Versions, save_instrument, stored_instruments, write
+from .tables import Change, Versions, save_instrument, stored_instruments, write
 
 
 LOAD_LOCK = 7_301_846
@@ -189,32 +190,44 @@ def _save(
         counts={outcome.value: report.counts[outcome] for outcome in Outcome},
         loaded_by=by,
     )
-    rows = []
     done, whole = 0, sum(len(todo) for todo in changes.values())
     for table, todo in changes.items():
         for written in write(table, todo, used):
             done += written
             progress(done, whole)
-        rows += ledger_rows(load, table, todo)
-    LoadRow.objects.bulk_create(rows, batch_size=BATCH)
+    write_ledger(load, changes)
     search.refresh(touched_sources(changes))
     audit.record(event_type="evidence_loaded", by=by, target=load, detail=load.counts)
 
 
-def ledger_rows(load: Load, table: str, todo: list[Change]) -> list[LoadRow]:
-    """What became of the new and changed records of a table, as rows of the load."""
-    return [
-        LoadRow(
-            load=load,
-            table=table,
-            record_key=change.record.name,
-            file=change.record.file,
-            line=change.record.line,
-            outcome=Outcome.CHANGED if change.fields else Outcome.NEW,
-            changes=change.fields,
-        )
-        for change in todo
-    ]
+LEDGER_COLUMNS = (
+    "load_id",
+    "table",
+    "record_key",
+    "file",
+    "line",
+    "outcome",
+    "changes",
+    "reasons",
+)
+
+
+def write_ledger(load: Load, changes: dict[str, list[Change]]) -> None:
+    """Write where each new or changed record stood and what becomes of it.
+
+    By COPY: a load has as many of these rows as records.
+    """
+    columns = ", ".join(connection.ops.quote_name(name) for name in LEDGER_COLUMNS)
+    statement = f"COPY {connection.ops.quote_name(LoadRow._meta.db_table)} ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for table, todo in changes.items():
+            for change in todo:
+                record = change.record
+                outcome = Outcome.CHANGED if change.fields else Outcome.NEW
+                fields = json.dumps(change.fields, ensure_ascii=False)
+                copy.write_row(
+                    (load.pk, table, record.name, record.file, record.line, outcome.value, fields, "[]")
+                )
 
 
 def touched_sources(changes: dict[str, list[Change]]) -> set[str]:

@@ -15,7 +15,7 @@ from ..permissions import Permission, check
 from ..vocabulary import LoadKind, LoadStatus, Outcome
 from . import audit, references
 from .files import as_file, keep_bytes, sha256_of
-from .loads import ledger_rows, load_evidence, wait_for_loads
+from .loads import load_evidence, wait_for_loads, write_ledger
 
 
 SHEETS = {"csv", "xlsx", "ods"}
@@ -83,11 +83,12 @@ def _look(load: Load, file: Path, base: RawBase | None) -> references.Checked | 
         checked = references.check(file, load.name)
         report = checked.report()
         load.line_ending = checked.line_ending
-        rows = [references.ledger_row(load, one) for one in checked.planned]
+        LoadRow.objects.bulk_create(
+            [references.ledger_row(load, one) for one in checked.planned], batch_size=references.BATCH
+        )
     else:
         report = load_evidence(base=base, by=load.loaded_by, dry_run=True)
-        rows = [row for table, todo in report.changes.items() for row in ledger_rows(load, table, todo)]
-    LoadRow.objects.bulk_create(rows, batch_size=references.BATCH)
+        write_ledger(load, report.changes)
     load.format, load.encoding = report.format, report.encoding
     load.counts = {outcome.value: report.counts[outcome] for outcome in Outcome}
     load.issues = report.issues[: references.MOST_ISSUES_KEPT]
