@@ -2,11 +2,12 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from .. import search
 from ..loading.layout import RawBase
@@ -213,21 +214,37 @@ LEDGER_COLUMNS = (
 
 
 def write_ledger(load: Load, changes: dict[str, list[Change]]) -> None:
-    """Write where each new or changed record stood and what becomes of it.
+    """Write where each new or changed record stood and what becomes of it."""
+    copy_rows(
+        LoadRow,
+        LEDGER_COLUMNS,
+        (
+            (
+                load.pk,
+                table,
+                change.record.name,
+                change.record.file,
+                change.record.line,
+                (Outcome.CHANGED if change.fields else Outcome.NEW).value,
+                json.dumps(change.fields, ensure_ascii=False),
+                "[]",
+            )
+            for table, todo in changes.items()
+            for change in todo
+        ),
+    )
 
-    By COPY: a load has as many of these rows as records.
+
+def copy_rows(model: type[Model], columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows by COPY, for tables that have as many rows as a load has records.
+
+    `columns` are names of the database; values are as PostgreSQL reads them, so JSON comes as text.
     """
-    columns = ", ".join(connection.ops.quote_name(name) for name in LEDGER_COLUMNS)
-    statement = f"COPY {connection.ops.quote_name(LoadRow._meta.db_table)} ({columns}) FROM STDIN"
+    quoted = ", ".join(connection.ops.quote_name(name) for name in columns)
+    statement = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({quoted}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for table, todo in changes.items():
-            for change in todo:
-                record = change.record
-                outcome = Outcome.CHANGED if change.fields else Outcome.NEW
-                fields = json.dumps(change.fields, ensure_ascii=False)
-                copy.write_row(
-                    (load.pk, table, record.name, record.file, record.line, outcome.value, fields, "[]")
-                )
+        for row in rows:
+            copy.write_row(row)
 
 
 def touched_sources(changes: dict[str, list[Change]]) -> set[str]:

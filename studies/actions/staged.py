@@ -10,7 +10,7 @@ from ..exceptions import Refused
 from ..loading.detect import detect
 from ..loading.issues import UnusableFile
 from ..loading.layout import RawBase, read_bytes, read_file
-from ..models import Load, LoadRow
+from ..models import Load
 from ..permissions import Permission, check
 from ..vocabulary import LoadKind, LoadStatus, Outcome
 from . import audit, references
@@ -83,9 +83,7 @@ def _look(load: Load, file: Path, base: RawBase | None) -> references.Checked | 
         checked = references.check(file, load.name)
         report = checked.report()
         load.line_ending = checked.line_ending
-        LoadRow.objects.bulk_create(
-            [references.ledger_row(load, one) for one in checked.planned], batch_size=references.BATCH
-        )
+        references.write_ledger(load, checked.planned)
     else:
         report = load_evidence(base=base, by=load.loaded_by, dry_run=True)
         write_ledger(load, report.changes)

@@ -100,7 +100,6 @@ class Likeness:
     """A record as it is compared. ``title`` is in plain words; ``numbers`` are those in it, in order."""
 
     title: str
-    words: frozenset[str]
     numbers: tuple[str, ...]
     companions: frozenset[str]
     generic: bool
@@ -121,7 +120,6 @@ def likeness(record: Record) -> Likeness:
     words = title.split()
     return Likeness(
         title=title,
-        words=frozenset(words),
         numbers=_numbers(words),
         companions=frozenset(name for name, pattern in COMPANIONS.items() if pattern.search(title)),
         generic=len(words) < 2 or GENERIC.fullmatch(title) is not None,
