@@ -4,11 +4,12 @@ import json
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from studies.actions import loads
 from studies.loading.issues import Issue, UnusableFile
 from studies.loading.layout import read_base
+from studies.management.store_command import StoreCommand
 
 
 SHOWN_ISSUES = 50
@@ -16,7 +17,7 @@ BAR_WIDTH = 30
 """Characters; the whole line then fits a terminal of 80."""
 
 
-class Command(BaseCommand):
+class Command(StoreCommand):
     help = (
         "Load a folder in the evidence-base layout, or one CSV, XLSX or ODS with a table's columns. "
         "Ends with 0 when nothing was refused, 1 when something was (and nothing was saved, unless "
@@ -69,7 +70,7 @@ class Command(BaseCommand):
             self.stderr.write(f"… and {len(report.issues) - SHOWN_ISSUES:,} more; --json lists them all")
         total = ", ".join(f"{report.counts[o]:,} {o}" for o in ("new", "changed", "unchanged", "rejected"))
         end = "saved" if report.committed else "nothing was saved" + (" (dry run)" if dry_run else "")
-        self.stdout.write(f"{report.records:,} records: {total}; {end}.")
+        self.stdout.write(f"{report.records:,} record{'s' * (report.records != 1)}: {total}; {end}.")
 
 
 def as_json(report: loads.LoadReport) -> str:

@@ -3,17 +3,18 @@
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from studies.actions.references import load_references
 from studies.loading.issues import Issue, UnusableFile
 from studies.loading.readers import READERS
+from studies.management.store_command import StoreCommand
 from studies.vocabulary import Outcome
 
 from .load_evidence import BAR_WIDTH, SHOWN_ISSUES, as_json
 
 
-class Command(BaseCommand):
+class Command(StoreCommand):
     help = (
         "Load references: RIS, BibTeX, PubMed, EndNote, Web of Science, EPPI-Reviewer, CSL-JSON, or a CSV, XLSX "
         "or ODS with usual headings. The content decides what a file is. Ends with 0 when nothing was refused, "
@@ -55,7 +56,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"… and {more:,} more; --json lists them all")
             total = ", ".join(f"{report.counts[outcome]:,} {outcome}" for outcome in Outcome)
             end = "saved" if report.committed else "nothing was saved" + (" (dry run)" if dry_run else "")
-            self.stdout.write(f"{report.records:,} records: {total}; {end}.")
+            self.stdout.write(f"{report.records:,} record{'s' * (report.records != 1)}: {total}; {end}.")
         if report.counts[Outcome.REJECTED]:
             sys.exit(1)
 
