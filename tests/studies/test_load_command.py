@@ -143,7 +143,7 @@ def test_single_csv_is_loaded(tmp_path, capsys):
     code, out, _ = run(capsys, path)
 
     assert code == 0
-    assert out == "gaps: 1 new\n1 records: 1 new, 0 changed, 0 unchanged, 0 rejected; saved.\n"
+    assert out == "gaps: 1 new\n1 record: 1 new, 0 changed, 0 unchanged, 0 rejected; saved.\n"
 
 
 LAST_CELL = xlsx(
