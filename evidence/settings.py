@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "csp",
+    "procrastinate.contrib.django",
 ]
 
 MIDDLEWARE = [
@@ -111,6 +112,10 @@ CACHES = {
     # Entries are keyed by the data version, so a stale figure cannot be served; see README, decision 7.
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}
 }
+
+# The queue: its tasks are in one module, and what is done is not looked for in every installed package.
+PROCRASTINATE_IMPORT_PATHS = ["studies.tasks"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"

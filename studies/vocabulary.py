@@ -174,10 +174,25 @@ class Suppression(TextChoices):
 
 
 class LoadStatus(TextChoices):
+    WAITING = "waiting", "Waiting to be read"
+    UNUSABLE = "unusable", "Cannot be used"
     STAGED = "staged", "Staged"
     COMMITTED = "committed", "Committed"
     REVERTED = "reverted", "Reverted"
     DISCARDED = "discarded", "Discarded"
+
+
+class TaskKind(TextChoices):
+    STAGE = "stage", "Reading"
+    COMMIT = "commit", "Committing"
+    REVERT = "revert", "Reverting"
+
+
+class TaskEnding(TextChoices):
+    DONE = "done", "Done"
+    REFUSED = "refused", "Refused"
+    CANCELLED = "cancelled", "Cancelled"
+    FAILED = "failed", "Failed"
 
 
 class Outcome(TextChoices):

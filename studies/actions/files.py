@@ -20,6 +20,16 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
+def lines_of(file: Path) -> int:
+    """How many lines a text file has, whichever of the usual line ends it uses."""
+    ends = returns = 0
+    with file.open("rb") as opened:
+        while piece := opened.read(PART):
+            ends += piece.count(b"\n")
+            returns += piece.count(b"\r")
+    return max(ends, returns)
+
+
 def keep_bytes(load: Load, file: Path) -> None:
     """Store a file with its load, piece by piece."""
     with file.open("rb") as opened:

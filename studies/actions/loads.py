@@ -1,6 +1,7 @@
 """Bring an evidence base, or one table of it, into the store: all or nothing, idempotent, with provenance."""
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from ..models import Conclusion, Load, LoadRow, Source
 from ..vocabulary import LoadStatus, Outcome
 from . import audit
 from .mapping import MAPPINGS
+from .progress import Progress, no_progress
 from .tables import Change, Versions, save_instrument, stored_instruments, write
 
 
@@ -70,23 +72,27 @@ def load_evidence(
     dry_run: bool = False,
     skip_rejected: bool = False,
     staged: Load | None = None,
-    progress: Callable[[int, int], None] = lambda done, whole: None,
+    progress: Progress = no_progress,
 ) -> LoadReport:
     """Check what was read against the store, and save it in one transaction.
 
     `staged` is the load that was looked at before, which then stands for what is saved; else one is made.
-    `progress` is told how many records are written, and of how many.
 
-    Nothing is saved on a dry run, or when any record is refused and `skip_rejected` is not said. Records that the
-    store holds already, field for field, are left alone; when that is all of them, nothing is written at all.
+    Nothing is saved on a dry run, which holds up no other load, or when any record is refused and `skip_rejected` is
+    not said. Records that the store holds already, field for field, are left alone; when that is all of them, nothing
+    is written at all.
     """
     with transaction.atomic():
-        wait_for_loads()
+        if not dry_run:
+            wait_for_loads(progress)
+        progress("Comparing with what is held", 0, None)
         stored = {
             table.name: MAPPINGS[table.name].stored() for table in TABLES if _concerned(table.name, base)
         }
         versions = stored_instruments()
-        checked = validate(base, known_from(stored, versions))
+        whole = sum(len(rows) for rows in base.rows.values())
+        known = known_from(stored, versions)
+        checked = validate(base, known, lambda done: progress("Checking", done, whole))
         report = LoadReport(
             base.name, base.format, base.encoding, issues=[i.as_dict() for i in checked.issues]
         )
@@ -100,10 +106,25 @@ def load_evidence(
     return report
 
 
-def wait_for_loads() -> None:
-    """Hold the lock of loads until the transaction ends, so that nothing changes between comparing and saving."""
+PAUSE = 0.2
+"""Seconds between two tries to get the lock, where somebody wants to be told of the waiting."""
+
+
+def wait_for_loads(progress: Progress = no_progress) -> None:
+    """Hold the lock of loads until the transaction ends, so that nothing changes between comparing and saving.
+
+    `progress` is told while another load is waited for, and may end the waiting by raising.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOAD_LOCK])
+        if progress is no_progress:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOAD_LOCK])
+            return
+        while True:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOAD_LOCK])
+            if cursor.fetchone()[0]:
+                return
+            progress("Waiting for another load to end", 0, None)
+            time.sleep(PAUSE)
 
 
 def _concerned(table: str, base: RawBase) -> bool:
@@ -175,7 +196,7 @@ def _save(
     report: LoadReport,
     by: str,
     staged: Load | None,
-    progress: Callable[[int, int], None],
+    progress: Progress,
 ) -> None:
     """Write the changes, their provenance, the search rows and the audit event."""
     existing = stored_instruments()
@@ -183,20 +204,25 @@ def _save(
         if (data["instrument_id"], data["version"]) not in existing:
             save_instrument(data)
     used = {data["instrument_id"]: data["version"] for data in checked.instruments}
-    load = staged or Load.objects.create(
+    load = staged or Load(
         name=base.name,
         format=base.format,
+        encoding=base.encoding,
         sha256=base.sha256,
+        size=base.size,
+        files=base.files,
         status=LoadStatus.COMMITTED,
-        counts={outcome.value: report.counts[outcome] for outcome in Outcome},
+        skip_rejected=report.counts[Outcome.REJECTED] > 0,
         loaded_by=by,
     )
+    note_report(load, report, 0)
+    load.save()
     done, whole = 0, sum(len(todo) for todo in changes.values())
     for table, todo in changes.items():
         for written in write(table, todo, used):
             done += written
-            progress(done, whole)
-    write_ledger(load, changes)
+            progress("Saving", done, whole)
+    write_ledger(load, changes, progress)
     search.refresh(touched_sources(changes))
     audit.record(event_type="evidence_loaded", by=by, target=load, detail=load.counts)
 
@@ -213,8 +239,9 @@ LEDGER_COLUMNS = (
 )
 
 
-def write_ledger(load: Load, changes: dict[str, list[Change]]) -> None:
+def write_ledger(load: Load, changes: dict[str, list[Change]], progress: Progress = no_progress) -> None:
     """Write where each new or changed record stood and what becomes of it."""
+    told = "Writing the report", sum(len(todo) for todo in changes.values())
     copy_rows(
         LoadRow,
         LEDGER_COLUMNS,
@@ -232,10 +259,32 @@ def write_ledger(load: Load, changes: dict[str, list[Change]]) -> None:
             for table, todo in changes.items()
             for change in todo
         ),
+        lambda done: progress(told[0], done, told[1]),
     )
 
 
-def copy_rows(model: type[Model], columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> None:
+MOST_ISSUES_KEPT = 5_000
+"""Problems that stay with a load, more than anybody puts right one by one. Their whole number is kept beside them."""
+
+
+def note_report(load: Load, report: LoadReport, doubts: int) -> None:
+    """Put what a look at the file found into the load; the caller saves it."""
+    load.counts = {outcome.value: report.counts[outcome] for outcome in Outcome}
+    load.issues = report.issues[:MOST_ISSUES_KEPT]
+    load.issue_count = len(report.issues)
+    load.doubts = doubts
+
+
+TOLD_EVERY = 500
+"""Rows of a COPY between two reports of progress."""
+
+
+def copy_rows(
+    model: type[Model],
+    columns: Iterable[str],
+    rows: Iterable[Sequence[Any]],
+    progress: Callable[[int], None] = lambda done: None,
+) -> None:
     """Insert rows by COPY, for tables that have as many rows as a load has records.
 
     `columns` are names of the database; values are as PostgreSQL reads them, so JSON comes as text.
@@ -243,8 +292,10 @@ def copy_rows(model: type[Model], columns: Iterable[str], rows: Iterable[Sequenc
     quoted = ", ".join(connection.ops.quote_name(name) for name in columns)
     statement = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({quoted}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
+        for done, row in enumerate(rows, start=1):
             copy.write_row(row)
+            if done % TOLD_EVERY == 0:
+                progress(done)
 
 
 def touched_sources(changes: dict[str, list[Change]]) -> set[str]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -11,15 +11,16 @@ from django.db import transaction
 
 from .. import search
 from ..loading.issues import Issue
-from ..loading.plan import MERGED, NEW, UNCHANGED, Held, Planned, make_plan
+from ..loading.plan import MERGED, NEW, UNCHANGED, Doubt, Held, Planned, make_plan
 from ..loading.readers import read
 from ..loading.readers.fields import split_authors
 from ..loading.records import Record
 from ..models import Load, LoadRow, Merge, PossibleDuplicate, Reference, Source
 from ..vocabulary import Accreditation, LoadKind, LoadStatus, Outcome
 from . import audit
-from .files import keep_bytes, sha256_of
-from .loads import LoadReport, copy_rows, wait_for_loads
+from .files import keep_bytes, lines_of, sha256_of
+from .loads import TOLD_EVERY, LoadReport, copy_rows, note_report, wait_for_loads
+from .progress import Progress, no_progress
 
 
 BATCH = 2_000
@@ -33,13 +34,6 @@ KEPT_FIELDS = tuple(
     for name in Record.__dataclass_fields__
     if name not in ("number", "line", "authors", "keywords", "raw")
 )
-
-Progress = Callable[[str, int, int | None], None]
-"""Told what is going on, how many records are done, and of how many (None while that is not known)."""
-
-
-def no_progress(step: str, done: int, whole: int | None) -> None:
-    """For who does not want to know."""
 
 
 @dataclass
@@ -63,6 +57,11 @@ class Checked:
             report.count("references", outcome, outcomes[outcome])
         return report
 
+    @property
+    def doubts(self) -> int:
+        """Records that may be the same publication as another one; a person decides on each after the commit."""
+        return sum(bool(one.doubts) and one.outcome != UNCHANGED for one in self.planned)
+
 
 def load_references(
     *,
@@ -81,7 +80,8 @@ def load_references(
     """
     name = name or file.name
     with transaction.atomic():
-        wait_for_loads()
+        if not dry_run:
+            wait_for_loads(progress)
         checked = check(file, name, file_format, progress)
         report = checked.report()
         if dry_run or (report.counts[Outcome.REJECTED] and not skip_rejected):
@@ -95,6 +95,7 @@ def load_references(
                 encoding=checked.encoding,
                 line_ending=checked.line_ending,
                 sha256=sha256_of(file),
+                size=file.stat().st_size,
                 status=LoadStatus.COMMITTED,
                 skip_rejected=skip_rejected,
                 loaded_by=by,
@@ -104,22 +105,64 @@ def load_references(
     return report
 
 
-def check(file: Path, name: str, file_format: str = "auto", progress: Progress = no_progress) -> Checked:
-    """Read a file and decide on each of its records. Reads the store and writes nothing."""
+def check(
+    file: Path,
+    name: str,
+    file_format: str = "auto",
+    progress: Progress = no_progress,
+    whole: int | None = None,
+) -> Checked:
+    """Read a file and decide on each of its records. Reads the store and writes nothing.
+
+    `whole` is how many records it holds, where that is known from an earlier look; else it is reckoned from the
+    lines read so far.
+    """
     result = read(file, name, file_format)
     checked = Checked(name, result.format, result.encoding, result.line_ending)
     refused: list[Issue] = []
-    checked.planned = make_plan(
-        result.records, held_references(), refused.append, name, lambda done: progress("Reading", done, None)
-    )
+    lines = 0 if whole or result.format in PACKED else lines_of(file)
+    line = 0
+
+    def noted(records: Iterable[Record]) -> Iterator[Record]:
+        nonlocal line
+        for record in records:
+            line = record.line
+            yield record
+
+    def tell(done: int) -> None:
+        progress("Reading", done, whole or reckon(done, line, lines))
+
+    checked.planned = make_plan(noted(result.records), held_references(progress), refused.append, name, tell)
     checked.issues = sorted([*result.issues, *refused], key=lambda issue: issue.line or 0)
     return checked
 
 
-def held_references() -> Held:
+PACKED = {"xlsx", "ods"}
+"""Formats whose lines are rows of a sheet within a packed file."""
+
+FIRST_RECKONED = 200
+"""Lines from which the share that is read says something about the rest."""
+
+
+def reckon(done: int, line: int, lines: int) -> int | None:
+    """About how many records a file holds when `done` of them begin by `line` of its `lines`; None if too early.
+
+    A file that stands on one long line, as JSON may, is never reckoned.
+    """
+    return max(done, round(done * lines / line)) if FIRST_RECKONED <= line <= lines else None
+
+
+def held_references(progress: Progress = no_progress) -> Held:
     """The references of the store, and its sources as far as they were described by hand or by a table."""
     digests = dict(Reference.objects.order_by("-id").values_list("digest", "source_id"))
-    return Held(_held_records(), digests, set(Source.objects.values_list("pk", flat=True)))
+
+    def told() -> Iterator[tuple[str, Record]]:
+        for done, held in enumerate(_held_records(), start=1):
+            if done % TOLD_EVERY == 0:
+                progress("Looking through what is held", done, None)
+            yield held
+
+    return Held(told(), digests, set(Source.objects.values_list("pk", flat=True)))
 
 
 def _held_records() -> Iterator[tuple[str, Record]]:
@@ -150,7 +193,6 @@ def _held_records() -> Iterator[tuple[str, Record]]:
 
 def save(load: Load, checked: Checked, file: Path, by: str, progress: Progress = no_progress) -> None:
     """Write sources, references, merges, doubts and the ledger of a checked file. In the caller's transaction."""
-    report = checked.report()
     records = read(file, checked.file, checked.format).records
     pairs = zip(records, checked.planned, strict=True)
     done = 0
@@ -159,14 +201,9 @@ def save(load: Load, checked: Checked, file: Path, by: str, progress: Progress =
         done += len(batch)
         progress("Saving", done, len(checked.planned))
     _save_doubts(checked.planned)
-    load.counts = {outcome.value: report.counts[outcome] for outcome in Outcome}
-    load.issues = report.issues[:MOST_ISSUES_KEPT]
-    load.save(update_fields=["counts", "issues"])
+    note_report(load, checked.report(), checked.doubts)
+    load.save()
     audit.record(event_type="references_loaded", by=by, target=load, detail=load.counts)
-
-
-MOST_ISSUES_KEPT = 5_000
-"""Problems that stay with a load. A file with more is read again to see the rest."""
 
 
 def ledger_row(load: Load, one: Planned) -> LoadRow:
@@ -179,11 +216,15 @@ def ledger_row(load: Load, one: Planned) -> LoadRow:
         record=one.number,
         line=max(one.line, 1),
         outcome=one.outcome,
-        reasons=list(one.reasons),
+        reasons=[*one.reasons, *map(_doubt_in_words, one.doubts)],
     )
 
 
-def write_ledger(load: Load, planned: Iterable[Planned]) -> None:
+def _doubt_in_words(doubt: Doubt) -> str:
+    return f"may be {doubt.other}, score {doubt.score}: {', '.join(doubt.reasons)}"
+
+
+def write_ledger(load: Load, planned: list[Planned], progress: Progress = no_progress) -> None:
     """Write what becomes of each record, row by row: a hundred thousand of them need no memory."""
     rows = (ledger_row(load, one) for one in planned)
     copy_rows(
@@ -203,6 +244,7 @@ def write_ledger(load: Load, planned: Iterable[Planned]) -> None:
             )
             for row in rows
         ),
+        lambda done: progress("Writing the report", done, len(planned)),
     )
 
 

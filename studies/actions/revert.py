@@ -1,6 +1,8 @@
 """Take a committed load out of the store again, unless something rests on it."""
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -11,13 +13,14 @@ from ..exceptions import Refused
 from ..loading.cells import read_cell
 from ..loading.outcome import Key, Record, Values
 from ..loading.schema import TABLES
-from ..models import AuditEvent, Load, LoadRow, Merge, Reference, Source, SourceSearch
+from ..models import AuditEvent, Load, LoadRow, LoadTask, Merge, Reference, Source, SourceSearch
 from ..permissions import Permission, check
 from ..vocabulary import LoadKind, LoadStatus, Outcome
 from . import audit
 from .loads import touched_sources, wait_for_loads
 from .mapping import MAPPINGS
-from .staged import close
+from .progress import Progress, no_progress
+from .staged import close, refuse_while_busy
 from .tables import Change, write
 
 
@@ -28,91 +31,150 @@ OWN_UPKEEP = (SourceSearch,)
 """Tables that only repeat others; their rows are nobody's to keep."""
 
 
+@dataclass
+class Outlook:
+    """What reverting a load would do: what is in the way, how many of which records go, how many are put back."""
+
+    in_the_way: list[str] = field(default_factory=list)
+    goes: Counter[str] = field(default_factory=Counter)
+    put_back: Counter[str] = field(default_factory=Counter)
+
+    def obstacle(self, reasons: Iterable[str]) -> None:
+        """Add what is in the way, each thing once."""
+        self.in_the_way = list(dict.fromkeys([*self.in_the_way, *reasons]))
+
+    def refuse(self) -> None:
+        """Raises `Refused`, naming the first few things in the way, where there are any."""
+        if self.in_the_way:
+            named, rest = self.in_the_way[:MOST_NAMED], self.in_the_way[MOST_NAMED:]
+            more = f" and {len(rest):,} more" if rest else ""
+            raise Refused(f"This load cannot be reverted, because of: {'; '.join(named)}{more}.")
+
+
+def outlook(load: Load) -> Outlook:
+    """What `revert` would do, as the store is now. Reads and writes nothing."""
+    return _References(load).outlook if load.kind == LoadKind.REFERENCES else _Evidence(load).outlook
+
+
 @transaction.atomic
-def revert(*, load: Load, by: AbstractBaseUser) -> Load:
+def revert(
+    *, load: Load, by: AbstractBaseUser, progress: Progress = no_progress, task: LoadTask | None = None
+) -> Load:
     """Undo a committed load: what it made is taken out, what it changed is as it was before.
 
     The load, its ledger and its bytes stay on record. Raises `Refused`, naming what is in the way, where a later
-    load or a person has built on it, and `NotAllowed` without the permission.
+    load or a person has built on it, and `NotAllowed` without the permission. `task` is the work of the queue that
+    this is.
     """
     check(by, Permission.LOAD)
-    wait_for_loads()
+    refuse_while_busy(load, task)
+    wait_for_loads(progress)
     load = Load.objects.select_for_update().get(pk=load.pk)
     if load.status != LoadStatus.COMMITTED:
         raise Refused(
             f"This load is {load.get_status_display().lower()}; only a committed one can be reverted."
         )
-    if load.kind == LoadKind.REFERENCES:
-        _revert_references(load)
-    else:
-        _revert_evidence(load)
+    progress("Looking for what rests on it", 0, None)
+    plan = _References(load) if load.kind == LoadKind.REFERENCES else _Evidence(load)
+    plan.outlook.refuse()
+    plan.carry_out(progress)
     close(load, LoadStatus.REVERTED, by.get_username())
     audit.record(event_type="load_reverted", by=by.get_username(), target=load, detail=load.counts)
     return load
 
 
-def _revert_references(load: Load) -> None:
-    ours = Reference.objects.filter(load_row__load=load)
-    decided = Merge.objects.filter(references__in=ours, undone_at=None).exclude(former_id="")
-    undone = Merge.objects.filter(references__in=ours).exclude(undone_at=None)
-    _refuse_if(
-        [f"the merge of {one.former_id or 'a reference'} and {one.source_id}" for one in decided | undone]
-    )
-    made = set(load.rows.filter(outcome=Outcome.NEW).values_list("record_key", flat=True))
-    sources = Source.objects.filter(pk__in=made)
-    others = Reference.objects.filter(source__in=made).exclude(load_row__load=load)
-    _refuse_if([f"a reference from {name}" for name in others.values_list("load_row__load__name", flat=True)])
-    _refuse_if(_edited("source", made))
-    _refuse_if(_resting_on(sources, {Reference: ours, Merge: Merge.objects.filter(references__in=ours)}))
-    Merge.objects.filter(references__in=ours).delete()
-    ours.delete()
-    sources.delete()
+class _References:
+    """The way back of a load of references."""
+
+    def __init__(self, load: Load):
+        self.ours = Reference.objects.filter(load_row__load=load)
+        self.merges = Merge.objects.filter(references__in=self.ours)
+        made = set(load.rows.filter(outcome=Outcome.NEW).values_list("record_key", flat=True))
+        self.sources = Source.objects.filter(pk__in=made)
+        self.outlook = Outlook()
+        decided = self.merges.filter(undone_at=None).exclude(former_id="")
+        undone = self.merges.exclude(undone_at=None)
+        self.outlook.obstacle(
+            f"the merge of {one.former_id or 'a reference'} and {one.source_id}" for one in decided | undone
+        )
+        others = Reference.objects.filter(source__in=made).exclude(load_row__load=load)
+        self.outlook.obstacle(
+            f"a reference from {name}" for name in others.values_list("load_row__load__name", flat=True)
+        )
+        self.outlook.obstacle(_edited("source", made))
+        self.outlook.obstacle(_resting_on(self.sources, {Reference: self.ours, Merge: self.merges}))
+        self.outlook.goes.update(
+            sources=self.sources.count(),
+            references=self.ours.count(),
+            merges=self.merges.filter(undone_at=None).distinct().count(),
+        )
+
+    def carry_out(self, progress: Progress) -> None:
+        progress("Taking out merges", 0, None)
+        self.merges.delete()
+        progress("Taking out references", 0, None)
+        self.ours.delete()
+        progress("Taking out sources", 0, None)
+        self.sources.delete()
 
 
-def _revert_evidence(load: Load) -> None:
-    later = LoadRow.objects.filter(load__pk__gt=load.pk, load__status=LoadStatus.COMMITTED).exclude(
-        table="references"
-    )
-    touched = {(row.table, row.record_key): row for row in load.rows.all()}
-    _refuse_if(
-        [
+class _Evidence:
+    """The way back of a load of tables of the evidence base."""
+
+    def __init__(self, load: Load):
+        self.outlook = Outlook()
+        self.changes: dict[str, list[Change]] = {table.name: [] for table in TABLES}
+        self.gone: dict[type[models.Model], models.QuerySet] = {}
+        later = LoadRow.objects.filter(load__pk__gt=load.pk, load__status=LoadStatus.COMMITTED).exclude(
+            table="references"
+        )
+        touched = {(row.table, row.record_key): row for row in load.rows.all()}
+        self.outlook.obstacle(
             f"{key} was changed by {name}"
             for table, key, name in later.values_list("table", "record_key", "load__name")
             if (table, key) in touched
-        ]
-    )
-    changes: dict[str, list[Change]] = {table.name: [] for table in TABLES}
-    gone: dict[type[models.Model], models.QuerySet] = {}
-    for table in TABLES:
-        rows = [row for row in touched.values() if row.table == table.name]
-        if not rows:
-            continue
+        )
+        for table in TABLES:
+            rows = [row for row in touched.values() if row.table == table.name]
+            if rows:
+                self._plan_table(load, table, rows)
+        for rows_gone in self.gone.values():
+            self.outlook.obstacle(_resting_on(rows_gone, self.gone))
+
+    def _plan_table(self, load: Load, table: Any, rows: list[LoadRow]) -> None:
         mapping = MAPPINGS[table.name]
         named = {
             "/".join(str(part) for part in key if part not in ("", None)): (key, pk, values)
             for key, (pk, values) in mapping.stored().items()
         }
-        missing = [f"{row.record_key} is no longer there" for row in rows if row.record_key not in named]
-        _refuse_if(missing)
-        held = [(row, *named[row.record_key]) for row in rows]
-        _refuse_if(_edited(mapping.model._meta.model_name, {str(pk) for _, _, pk, _ in held}, load))
-        gone[mapping.model] = mapping.model._default_manager.filter(
-            pk__in=[pk for row, _, pk, _ in held if row.outcome == Outcome.NEW]
+        self.outlook.obstacle(
+            f"{row.record_key} is no longer there" for row in rows if row.record_key not in named
         )
-        changes[table.name] = [
+        held = [(row, *named[row.record_key]) for row in rows if row.record_key in named]
+        self.outlook.obstacle(
+            _edited(mapping.model._meta.model_name, {str(pk) for _, _, pk, _ in held}, load)
+        )
+        new = [pk for row, _, pk, _ in held if row.outcome == Outcome.NEW]
+        self.gone[mapping.model] = mapping.model._default_manager.filter(pk__in=new)
+        self.changes[table.name] = [
             _as_before(table, row, key, pk, values)
             for row, key, pk, values in held
             if row.outcome == Outcome.CHANGED
         ]
-    concerned = touched_sources(changes) | _sources_of(gone)
-    for rows_gone in gone.values():
-        _refuse_if(_resting_on(rows_gone, gone))
-    for name, todo in changes.items():
-        for _ in write(name, todo, {}):
-            pass
-    for rows_gone in reversed(list(gone.values())):
-        rows_gone.delete()
-    search.refresh(Source.objects.filter(pk__in=concerned).values_list("pk", flat=True))
+        self.outlook.goes[table.name] += len(new)
+        self.outlook.put_back[table.name] += len(self.changes[table.name])
+
+    def carry_out(self, progress: Progress) -> None:
+        concerned = touched_sources(self.changes) | _sources_of(self.gone)
+        done, whole = 0, sum(map(len, self.changes.values()))
+        for name, todo in self.changes.items():
+            for written in write(name, todo, {}):
+                done += written
+                progress("Putting back", done, whole)
+        for rows_gone in reversed(list(self.gone.values())):
+            progress("Taking out", 0, None)
+            rows_gone.delete()
+        search.refresh(Source.objects.filter(pk__in=concerned).values_list("pk", flat=True))
 
 
 def _as_before(table: Any, row: LoadRow, key: Key, pk: Any, values: Values) -> Change:
@@ -153,10 +215,3 @@ def _resting_on(rows: models.QuerySet, gone: dict[type[models.Model], models.Que
             others = others.exclude(status="open")
         found += [f"{model._meta.verbose_name} {one.pk}" for one in others[: MOST_NAMED + 1]]
     return found
-
-
-def _refuse_if(reasons: Iterable[str]) -> None:
-    named = list(dict.fromkeys(reasons))
-    if named:
-        more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
-        raise Refused(f"This load cannot be reverted, because of: {'; '.join(named[:MOST_NAMED])}{more}.")

@@ -7,6 +7,7 @@ from ..models import (
     Load,
     LoadPart,
     LoadRow,
+    LoadTask,
     Merge,
     PossibleDuplicate,
     Reference,
@@ -30,6 +31,14 @@ class LoadPartAdmin(ReadOnlyAdmin):
     list_select_related = ("load",)
     search_fields = ("load__name",)
     fields = ("load", "number")
+
+
+@admin.register(LoadTask)
+class LoadTaskAdmin(ReadOnlyAdmin):
+    list_display = ("load", "kind", "asked_by", "asked_at", "ended_at", "ending")
+    list_select_related = ("load",)
+    list_filter = ("kind", "ending")
+    search_fields = ("load__name", "asked_by")
 
 
 @admin.register(Reference)

@@ -51,6 +51,9 @@ class RawBase:
     format: str
     encoding: str = "utf-8"
     sha256: str = ""
+    size: int | None = None
+    files: list[dict[str, str]] = field(default_factory=list)
+    """Of a folder: name and SHA-256 of each file, since anyone of them may be brought again by itself."""
     rows: dict[str, list[RawRow]] = field(default_factory=dict)
     instruments: list[dict[str, Any]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
@@ -97,6 +100,7 @@ def read_folder(folder: Path) -> RawBase:
         found = True
         content = read_bytes(path)
         digest.update(content)
+        base.files.append({"name": path.name, "sha256": hashlib.sha256(content).hexdigest()})
         text, encoding = decode(content, f"{table.name}.csv")
         encodings.add(encoding)
         headings, rows = read_csv(text, f"{table.name}.csv", base.issues)
@@ -107,6 +111,7 @@ def read_folder(folder: Path) -> RawBase:
         found = True
         content = read_bytes(instruments)
         digest.update(content)
+        base.files.append({"name": instruments.name, "sha256": hashlib.sha256(content).hexdigest()})
         base.instruments = read_instruments(content)
     if not found:
         raise UnusableFile(
@@ -134,7 +139,7 @@ def read_file(name: str, content: bytes) -> RawBase:
         base = RawBase(name=name, format="csv", encoding=encoding)
         headings, rows = read_csv(text, name, base.issues)
         base.add(match_table(headings, name), rows)
-    base.sha256 = sha256
+    base.sha256, base.size = sha256, len(content)
     return base
 
 

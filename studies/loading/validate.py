@@ -1,5 +1,7 @@
 """Check raw rows against the schema and the rules of the evidence base, with what the store already holds."""
 
+from collections.abc import Callable
+
 from . import rules
 from .cells import CellProblem, read_cell
 from .instruments import check_instruments
@@ -9,8 +11,14 @@ from .outcome import Checked, Key, Known, Record, Values, refuse
 from .schema import TABLES, Table
 
 
-def validate(base: RawBase, known: Known) -> Checked:
+EVERY = 500
+"""Rows between two reports of progress."""
+
+
+def validate(base: RawBase, known: Known, progress: Callable[[int], None] = lambda done: None) -> Checked:
     """Check everything. Never raises for bad data: what is wrong is in `issues`, and its rows are left out.
+
+    `progress` is told now and then how many rows were looked at.
 
     A row that refers to a refused row is refused too, so that whatever is left can be saved as it is.
     """
@@ -22,9 +30,16 @@ def validate(base: RawBase, known: Known) -> Checked:
         dict(known.versions),
     )
     check_instruments(base.instruments, view, checked)
+    done = 0
     for table in TABLES:
-        rows = base.rows.get(table.name, [])
-        records = [r for row in rows if (r := _read_row(table, row, view, checked)) is not None]
+        records = []
+        for row in base.rows.get(table.name, []):
+            record = _read_row(table, row, view, checked)
+            if record is not None:
+                records.append(record)
+            done += 1
+            if done % EVERY == 0:
+                progress(done)
         records = _drop_repeated(table, records, checked)
         records = rules.check_table(table.name, records, view, checked, base)
         checked.records[table.name] = records

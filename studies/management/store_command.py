@@ -10,11 +10,17 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from studies.actions.progress import Progress, no_progress
 from studies.database import DatabaseUnavailable
+
+from .progress_bar import ProgressBar
 
 
 UNUSABLE = 2
 """Exit code of a command that could not begin."""
+
+INTERRUPTED = 130
+"""Exit code of a command that Ctrl-C ended: 128 and the number of the signal, as shells have it."""
 
 
 class StoreCommand(BaseCommand):
@@ -23,6 +29,9 @@ class StoreCommand(BaseCommand):
     The embedded database is ours alone, so its tables are made, or brought up to date, without asking. On a server
     that DATABASE_URL names they are somebody's to make: one sentence says how, and the command ends with 2.
     """
+
+    saved = False
+    """Whether the command has saved what it was to save; said when it is interrupted."""
 
     # The checks of the addresses would import every page, with the charts and the sums: seconds for nothing.
     requires_system_checks: list[str] = []
@@ -41,7 +50,18 @@ class StoreCommand(BaseCommand):
                 f"The database {name} lacks tables of this version; run manage.py migrate first."
             )
             sys.exit(UNUSABLE)
-        return super().execute(*args, **options)
+        try:
+            return super().execute(*args, **options)
+        except KeyboardInterrupt:
+            # Everything is one transaction, so that whatever was written by then is undone.
+            self.stderr.write(
+                f"\nInterrupted; {'it was saved already' if self.saved else 'nothing was saved'}."
+            )
+            sys.exit(INTERRUPTED)
+
+    def progress(self) -> Progress:
+        """A bar on a terminal, nothing elsewhere."""
+        return ProgressBar(self.stderr) if self.stderr.isatty() else no_progress
 
 
 def tables_missing() -> bool:

@@ -5,7 +5,7 @@ from .areas import Area, AreaFigure, AreaNeighbour, LocalMeasure
 from .audit import AuditEvent, data_version
 from .conclusions import Conclusion, Gap, Implication, Support
 from .findings import Finding
-from .loads import Load, LoadPart, LoadRow
+from .loads import Load, LoadPart, LoadRow, LoadTask
 from .measures import Benchmark, Category, Comparability, Measure, MeasureRelation, SeriesBreak
 from .references import Merge, PossibleDuplicate, Reference
 from .releases import Release, SavedView
@@ -35,6 +35,7 @@ __all__ = [
     "Load",
     "LoadPart",
     "LoadRow",
+    "LoadTask",
     "LocalMeasure",
     "Measure",
     "MeasureRelation",

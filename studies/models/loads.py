@@ -1,17 +1,25 @@
-"""Load → LoadRow: one file or folder brought in, and what became of each of its records. LoadPart: its bytes."""
+"""Load → LoadRow: one file or folder brought in, and what became of each of its records. LoadPart: its bytes.
+
+LoadTask: what the queue does, did, or is to do with a load.
+"""
 
 from django.db import models
 from django.db.models import Q
 
-from ..vocabulary import LoadKind, LoadStatus, Outcome
-from .fields import one_of
+from ..vocabulary import LoadKind, LoadStatus, Outcome, TaskEnding, TaskKind
+from .fields import not_blank, one_of
+
+
+IN_HAND = (LoadStatus.WAITING, LoadStatus.STAGED)
+"""States of a load that somebody has still to decide on."""
 
 
 class Load(models.Model):
     """One file, or one folder of files, brought into the store.
 
-    Staged: read and checked, nothing of it is in the store yet. Committed: it is. Reverted: it was, and was taken
-    out again. Discarded: it never was. Whatever becomes of it, the load stays on record.
+    Waiting: kept as it came, and to be read by a worker. Unusable: it was read, in vain. Staged: read and checked,
+    nothing of it is in the store yet. Committed: it is. Reverted: it was, and was taken out again. Discarded: it
+    never was. Whatever becomes of it, the load stays on record.
     """
 
     name = models.TextField(help_text="Name of the file or folder, without its path.")
@@ -20,9 +28,19 @@ class Load(models.Model):
     encoding = models.CharField(max_length=80, blank=True)
     line_ending = models.CharField(max_length=20, blank=True)
     sha256 = models.CharField(max_length=64, db_index=True, help_text="Of the bytes as they came.")
+    size = models.BigIntegerField(null=True, blank=True, help_text="Bytes; blank for a folder.")
+    files = models.JSONField(
+        default=list, blank=True, help_text="Of a folder: name and SHA-256 of each file that was read."
+    )
     status = models.CharField(max_length=20, choices=LoadStatus)
     counts = models.JSONField(default=dict, help_text="Records by outcome.")
-    issues = models.JSONField(default=list, help_text="What is wrong or odd, by record.")
+    issues = models.JSONField(
+        default=list, help_text="What is wrong or odd, by record; the first few thousand."
+    )
+    issue_count = models.PositiveIntegerField(default=0, help_text="How many there are in all.")
+    doubts = models.PositiveIntegerField(
+        default=0, help_text="Records that may be the same publication as another one."
+    )
     skip_rejected = models.BooleanField(default=False, help_text="Committed without the refused records.")
     loaded_at = models.DateTimeField(auto_now_add=True)
     loaded_by = models.TextField(help_text="Who brought it in: a user name, or the command line.")
@@ -39,6 +57,14 @@ class Load(models.Model):
                 | (Q(closed_at__isnull=False) & ~Q(closed_by="")),
                 name="load_closed_paired",
             ),
+            # Two uploads of one file at the same moment must not both be taken. Committed ones are no part of this:
+            # a file may be loaded again once others have changed what it said.
+            models.UniqueConstraint(
+                fields=["sha256"], condition=Q(status__in=IN_HAND), name="load_in_hand_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(size__isnull=True) | Q(size__gte=0), name="load_size_not_negative"
+            ),
         ]
 
     def __str__(self):
@@ -48,6 +74,11 @@ class Load(models.Model):
     def records(self) -> int:
         """How many records the file holds."""
         return sum(self.counts.values())
+
+    @property
+    def open_task(self) -> "LoadTask | None":
+        """What the queue is to do, or is doing, with this load."""
+        return next((task for task in self.tasks.all() if task.ended_at is None), None)
 
 
 class LoadPart(models.Model):
@@ -88,3 +119,50 @@ class LoadRow(models.Model):
 
     def __str__(self):
         return f"{self.file}, line {self.line}"
+
+
+class LoadTask(models.Model):
+    """Reading, committing or reverting a load in the background: who asked, how far it is, and how it ended.
+
+    `job` is its number in the queue, which says when it runs and again after a worker has died. `step`, `done` and
+    `whole` are written while the work's own transaction is open, so that they can be seen before its end.
+    """
+
+    load = models.ForeignKey(Load, models.CASCADE, related_name="tasks")
+    kind = models.CharField(max_length=20, choices=TaskKind)
+    skip_rejected = models.BooleanField(default=False)
+    job = models.BigIntegerField(null=True, blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    asked_by = models.TextField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    step = models.TextField(blank=True)
+    done = models.PositiveIntegerField(default=0)
+    whole = models.PositiveIntegerField(null=True, blank=True, help_text="Blank while it is not known.")
+    cancelled_at = models.DateTimeField(null=True, blank=True, help_text="When it was asked to stop.")
+    cancelled_by = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ending = models.CharField(max_length=20, choices=TaskEnding, blank=True)
+    message = models.TextField(blank=True, help_text="What it has to say at its end, in a sentence.")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            one_of("kind", TaskKind, "load_task"),
+            one_of("ending", TaskEnding, "load_task", blank=True),
+            not_blank("asked_by", "load_task"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ending="") | (Q(ended_at__isnull=False) & ~Q(ending="")),
+                name="load_task_ended_paired",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, cancelled_by="")
+                | (Q(cancelled_at__isnull=False) & ~Q(cancelled_by="")),
+                name="load_task_cancelled_paired",
+            ),
+            models.UniqueConstraint(
+                fields=["load"], condition=Q(ended_at__isnull=True), name="load_task_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} load {self.load_id}"

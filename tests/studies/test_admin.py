@@ -44,6 +44,7 @@ WRITTEN_ELSEWHERE = {
     "load",
     "loadpart",
     "loadrow",
+    "loadtask",
     "merge",
     "possibleduplicate",
     "reference",

@@ -27,6 +27,7 @@ from studies.models import (
     Load,
     LoadPart,
     LoadRow,
+    LoadTask,
     LocalMeasure,
     Measure,
     MeasureRelation,
@@ -57,6 +58,8 @@ def store(loaded):
     SavedView.objects.create(owner=owner, name="Mine", path="/findings/")
     row = LoadRow.objects.first()
     LoadPart.objects.create(load=row.load, number=0, content=b"TY  - JOUR")
+    Load.objects.create(name="waits.ris", sha256="f" * 64, status="waiting", loaded_by="the tests")
+    LoadTask.objects.create(load=row.load, kind="commit", asked_by="the tests")
     reference = Reference.objects.create(source_id="small-census", load_row=row, digest="d", title="A census")
     merge = Merge.objects.create(source_id="small-census", score=100, merged_by="the tests")
     merge.references.add(reference)
@@ -104,6 +107,20 @@ ROWS = {
         {"pk": "small-census"},
         {"bibliographic_check": "", "method": "", "peer_reviewed": None},
         {"method": ""},
+    ),
+    "load_size_not_negative": (Load, {}, {"size": 0}, {"size": -1}),
+    "load_task_ending_known": (
+        LoadTask,
+        {},
+        {"ending": "failed", "ended_at": NOW},
+        {"ending": "zz", "ended_at": NOW},
+    ),
+    "load_task_ended_paired": (LoadTask, {}, {"ending": "done", "ended_at": NOW}, {"ended_at": NOW}),
+    "load_task_cancelled_paired": (
+        LoadTask,
+        {},
+        {"cancelled_at": NOW, "cancelled_by": "a person"},
+        {"cancelled_at": NOW},
     ),
     "load_closed_paired": (
         Load,
@@ -324,6 +341,13 @@ ROWS = {
 # Rules between rows: constraint → (model, which row, what a copy of it must differ in to be taken, what not). --------
 
 COPIES = {
+    "load_in_hand_once": (Load, {"status": "waiting"}, {"sha256": "e" * 64}, {"status": "staged"}),
+    "load_task_one_at_a_time": (
+        LoadTask,
+        {},
+        {"ended_at": NOW, "ending": "done"},
+        {"kind": "revert"},
+    ),
     "load_part_once": (LoadPart, {}, {"number": 1}, {"content": b"other"}),
     "possible_duplicate_once": (
         PossibleDuplicate,
@@ -509,9 +533,13 @@ def test_printed_number_keeps_its_places_in_the_database(store):
 
 # Who and when. --------------------------------------------------------------------------------------------------------
 
-BY_WHOM = dict.fromkeys(
-    [("Appraisal", "created_at"), ("Appraisal", "saved_at"), ("Appraisal", "submitted_at")], "appraiser"
-)
+BY_WHOM = {
+    **dict.fromkeys(
+        [("Appraisal", "created_at"), ("Appraisal", "saved_at"), ("Appraisal", "submitted_at")], "appraiser"
+    ),
+    # A worker begins and ends it; the job says which.
+    **dict.fromkeys([("LoadTask", "started_at"), ("LoadTask", "ended_at")], "job"),
+}
 NOT_EVENTS = {"starts_on", "due_on"}
 """Moments whose person is told by a field of another name, or (a saved view) by the owner."""
 

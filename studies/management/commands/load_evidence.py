@@ -13,8 +13,6 @@ from studies.management.store_command import StoreCommand
 
 
 SHOWN_ISSUES = 50
-BAR_WIDTH = 30
-"""Characters; the whole line then fits a terminal of 80."""
 
 
 class Command(StoreCommand):
@@ -43,21 +41,15 @@ class Command(StoreCommand):
             by="command line",
             dry_run=dry_run,
             skip_rejected=skip_rejected,
-            progress=self.show_progress if self.stderr.isatty() else lambda done, whole: None,
+            progress=self.progress(),
         )
+        self.saved = report.committed
         if json:
             self.stdout.write(as_json(report))
         else:
             self.print_report(report, dry_run)
         if report.counts["rejected"]:
             sys.exit(1)
-
-    def show_progress(self, done: int, whole: int) -> None:
-        """A bar on a terminal; the last call ends its line."""
-        full = BAR_WIDTH * done // whole
-        end = "\n" if done == whole else ""
-        bar = "#" * full + "." * (BAR_WIDTH - full)
-        self.stderr.write(f"\rSaving [{bar}] {done:,} of {whole:,} records", str, end)
 
     def print_report(self, report: loads.LoadReport, dry_run: bool) -> None:
         """The report for a person: what became of the records, table by table, then what is wrong."""

@@ -11,7 +11,7 @@ from studies.loading.readers import READERS
 from studies.management.store_command import StoreCommand
 from studies.vocabulary import Outcome
 
-from .load_evidence import BAR_WIDTH, SHOWN_ISSUES, as_json
+from .load_evidence import SHOWN_ISSUES, as_json
 
 
 class Command(StoreCommand):
@@ -31,7 +31,6 @@ class Command(StoreCommand):
         )
 
     def handle(self, *args, file: Path, dry_run: bool, json: bool, skip_rejected: bool, **options) -> None:
-        shown = {"progress": self.show_progress} if self.stderr.isatty() else {}
         try:
             if not file.is_file():
                 raise UnusableFile(f"There is no file {file}.")
@@ -41,8 +40,9 @@ class Command(StoreCommand):
                 file_format=options["format"],
                 dry_run=dry_run,
                 skip_rejected=skip_rejected,
-                **shown,
+                progress=self.progress(),
             )
+            self.saved = report.committed
         except UnusableFile as problem:
             self.stderr.write(str(problem))
             sys.exit(2)
@@ -59,14 +59,3 @@ class Command(StoreCommand):
             self.stdout.write(f"{report.records:,} record{'s' * (report.records != 1)}: {total}; {end}.")
         if report.counts[Outcome.REJECTED]:
             sys.exit(1)
-
-    def show_progress(self, step: str, done: int, whole: int | None) -> None:
-        """A bar on a terminal; while a file is read, the number of records so far."""
-        if whole is None:
-            if done % 500 == 0:
-                self.stderr.write(f"\r{step} {done:,} records", str, "")
-            return
-        full = BAR_WIDTH * done // whole
-        bar = "#" * full + "." * (BAR_WIDTH - full)
-        end = "\n" if done == whole else ""
-        self.stderr.write(f"\r{step} [{bar}] {done:,} of {whole:,} records", str, end)
