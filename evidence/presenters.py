@@ -56,6 +56,7 @@ def site_context(request: HttpRequest) -> dict:
         "site_name": settings.SITE_NAME,
         "navigation": make_navigation(READER_NAVIGATION, request.path),
         "workbench_navigation": make_workbench_navigation(request),
+        "workbench_url": workbench_url(request),
         "provisional_notice": PROVISIONAL_NOTICE,
         "data_version": SimpleLazyObject(lambda: version_of(request)),
     }
@@ -73,6 +74,13 @@ def make_workbench_navigation(request: HttpRequest) -> list[Link]:
     if user.is_staff:
         items += (("Evidence store", "admin:index", "/admin"),)
     return make_navigation(items, request.path)
+
+
+def workbench_url(request: HttpRequest) -> str:
+    """The front page of the workbench, for those who have something to do there."""
+    user = getattr(request, "user", None)
+    works = user is not None and permissions_of(user) - {Permission.SAVE_VIEWS}
+    return reverse("workbench") if works else ""
 
 
 def make_navigation(items: tuple[tuple[str, str, str], ...], path: str) -> list[Link]:

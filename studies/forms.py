@@ -4,10 +4,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 
 from .models import Category, Instrument, Measure, Source
-
-
-LARGEST_UPLOAD = 200 * 1024 * 1024
-"""Bytes of one file, as much as the readers take."""
+from .uploads import LARGEST_FILE, LARGEST_UPLOAD
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -27,17 +24,19 @@ class FilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Files to be looked at."""
 
+    # An empty file is refused by name, like any other that is of no use, and does not hold up the rest.
     files = FilesField(
         label="Files",
-        error_messages={"required": "Choose at least one file.", "empty": "The file is empty."},
-        help_text="Up to 200 MB each. The content decides what a file is, not its name.",
+        allow_empty_file=True,
+        max_length=400,
+        error_messages={
+            "required": "Choose at least one file.",
+            "max_length": "The name of a file has more than 400 characters; give it a shorter one.",
+        },
+        help_text=f"Up to {LARGEST_FILE // 2**20} MB each, and {LARGEST_UPLOAD // 2**20} MB in one go. "
+        "The content decides what a file is, not its name.",
     )
-
-    def clean_files(self) -> list:
-        for file in self.cleaned_data["files"]:
-            if file.size > LARGEST_UPLOAD:
-                raise forms.ValidationError(f"{file.name} is larger than {LARGEST_UPLOAD // 2**20} MB.")
-        return self.cleaned_data["files"]
+    again = forms.BooleanField(label="Look again at files that were loaded before", required=False)
 
 
 class ComparabilityForm(forms.Form):

@@ -2,14 +2,31 @@
 
 from django.urls import path
 
-from .views import appraisals, comparability, duplicates, finding_ratings, instruments, loads, rounds
+from .views import (
+    appraisals,
+    comparability,
+    duplicates,
+    finding_ratings,
+    front,
+    instruments,
+    load_files,
+    loads,
+    rounds,
+    uploads,
+)
 
 
 urlpatterns = [
+    path("", front.workbench, name="workbench"),
     path("loads/", loads.load_list, name="load-list"),
-    path("loads/new/", loads.load_new, name="load-new"),
+    path("loads/new/", uploads.load_new, name="load-new"),
     path("loads/<int:pk>/", loads.load_detail, name="load-detail"),
-    path("loads/<int:pk>/ledger.csv", loads.load_ledger, name="load-ledger"),
+    path("loads/<int:pk>/progress.json", loads.load_progress, name="load-progress"),
+    path("loads/<int:pk>/original", load_files.load_original, name="load-original"),
+    path("loads/<int:pk>/ledger.csv", load_files.load_ledger, name="load-ledger"),
+    path("loads/<int:pk>/problems.csv", load_files.load_problems, name="load-problems"),
+    path("loads/<int:pk>/read/", loads.load_read, name="load-read"),
+    path("loads/<int:pk>/cancel/", loads.load_cancel, name="load-cancel"),
     path("loads/<int:pk>/commit/", loads.load_commit, name="load-commit"),
     path("loads/<int:pk>/discard/", loads.load_discard, name="load-discard"),
     path("loads/<int:pk>/revert/", loads.load_revert, name="load-revert"),

@@ -36,6 +36,13 @@ class AlreadyLoaded(Refused):
             f"This file {done} already: {part}{load.name}, by {load.loaded_by} on {load.loaded_at:%d %B %Y}."
         )
 
+    @property
+    def advice(self) -> str:
+        """The sentence, and what to do where the file is wanted once more."""
+        if self.load.status != LoadStatus.COMMITTED:
+            return str(self)
+        return f"{self} To compare it with the evidence base once more, tick “Look again” when you upload it."
+
 
 def known(sha256: str, *, again: bool = False) -> Load | None:
     """The load that the same bytes came with, by themselves or in a folder; its bytes need not be kept.

@@ -7,29 +7,41 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from ..actions import merges
+from ..duplicate_page import pairs_side_by_side
 from ..exceptions import Refused
-from ..models import Merge, PossibleDuplicate
+from ..models import Load, Merge, PossibleDuplicate
 from ..permissions import Permission, requires
 from ..vocabulary import DuplicateStatus
 
 
-PAIRS_SHOWN = 20
-MERGES_SHOWN = 50
+PAIRS_SHOWN = 10
+MERGES_SHOWN = 20
 
 
 @require_safe
 @requires(Permission.MERGE)
 def duplicate_list(request: HttpRequest) -> HttpResponse:
-    """Open pairs, the likeliest first, and the newest merges."""
+    """Open pairs, the likeliest first, and the newest merges. `load` narrows the pairs to one load's sources."""
     pairs = PossibleDuplicate.objects.filter(status=DuplicateStatus.OPEN).select_related("source", "other")
-    context = {
-        "page": Paginator(pairs, PAIRS_SHOWN).get_page(request.GET.get("page")),
-        "merges": Merge.objects.filter(undone_at=None).select_related("source")[:MERGES_SHOWN],
-    }
+    load = _load(request.GET.get("load", ""))
+    if load is not None:
+        made = load.rows.filter(table="references").values("record_key")
+        pairs = pairs.filter(source__in=made)
+    page = Paginator(pairs, PAIRS_SHOWN).get_page(request.GET.get("page"))
+    made_merges = Merge.objects.filter(undone_at=None).select_related("source")
+    merges_page = Paginator(made_merges, MERGES_SHOWN).get_page(request.GET.get("merges"))
+    context = {"page": page, "pairs": pairs_side_by_side(page), "merges": merges_page, "load": load}
     return TemplateResponse(request, "studies/duplicate_list.html", context)
+
+
+def _load(text: str) -> Load | None:
+    return (
+        Load.objects.filter(pk=text).first() if text.isascii() and text.isdigit() and len(text) < 18 else None
+    )
 
 
 @require_POST
@@ -63,4 +75,5 @@ def _decide(request: HttpRequest, act: Callable[[], object], done: str) -> HttpR
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)
-    return redirect("duplicate-list")
+    load = _load(request.POST.get("load", ""))
+    return redirect(f"{reverse('duplicate-list')}?load={load.pk}" if load else "duplicate-list")

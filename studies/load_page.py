@@ -1,0 +1,152 @@
+"""Shape what the pages of loads show: how far work is, what the counts add up to, where a record can be seen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from . import queue
+from .models import Finding, Load, LoadRow, LoadTask
+from .vocabulary import LoadStatus, Outcome, TaskEnding, TaskKind
+
+
+PAGES_OF = {
+    "references": "/sources/",
+    "sources": "/sources/",
+    "measures": "/measures/",
+    "conclusions": "/conclusions/",
+}
+"""Table of a record → where the site shows such records by their key."""
+
+HEADINGS = {
+    TaskKind.STAGE: "Reading the file",
+    TaskKind.COMMIT: "Committing the load",
+    TaskKind.REVERT: "Reverting the load",
+}
+AFTER_CANCEL = {
+    TaskKind.STAGE: "The file is then put aside; nothing of it is saved.",
+    TaskKind.COMMIT: "The load then stays staged; nothing of it is saved.",
+    TaskKind.REVERT: "The load then stays in the evidence base as it is.",
+}
+
+
+@dataclass(frozen=True)
+class Under:
+    """Work of the queue that is not over: its words and numbers. `whole` is None while it is not known."""
+
+    heading: str
+    words: str
+    step: str
+    done: int
+    whole: int | None
+    percent: int | None
+    elapsed: str
+    begun: bool
+    cancelling: bool
+    worker: bool
+    after_cancel: str
+
+    def as_dict(self) -> dict[str, object]:
+        """What the script on the page asks for."""
+        names = ("words", "step", "done", "whole", "percent", "elapsed", "cancelling", "worker")
+        return {"open": True, **{name: getattr(self, name) for name in names}}
+
+
+def under_way(task: LoadTask, *, now: datetime | None = None, worker: bool | None = None) -> Under:
+    """A task as it is shown. `worker` says whether one is alive, where that is known already."""
+    now = now or timezone.now()
+    kind = TaskKind(task.kind)
+    begun = task.started_at is not None
+    percent = min(100, 100 * task.done // task.whole) if task.whole else None
+    return Under(
+        heading=HEADINGS[kind],
+        words=words_of(task),
+        step=task.step,
+        done=task.done,
+        whole=task.whole,
+        percent=percent,
+        elapsed=duration(now - (task.started_at or task.asked_at)),
+        begun=begun,
+        cancelling=task.cancelled_at is not None,
+        worker=queue.worker_is_alive() if worker is None else worker,
+        after_cancel=AFTER_CANCEL[kind],
+    )
+
+
+def words_of(task: LoadTask) -> str:
+    """How far a task is, in a few words."""
+    if task.cancelled_at is not None:
+        return "Being cancelled"
+    if task.started_at is None:
+        return "Waiting for its turn"
+    step = task.step or "Beginning"
+    if task.whole:
+        about = "about " if task.kind == TaskKind.STAGE and task.step == "Reading" else ""
+        return f"{step}: {task.done:,} of {about}{task.whole:,} records"
+    return f"{step}: {task.done:,} records" if task.done else step
+
+
+def duration(length: timedelta) -> str:
+    """A length of time in words: "5 seconds", "1 minute 20 seconds", "2 hours 3 minutes"."""
+    seconds = max(0, int(length.total_seconds()))
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    parts = [(hours, "hour"), (minutes, "minute")]
+    if not hours:
+        parts.append((seconds % 60, "second"))
+    said = [f"{number} {unit}{'s' * (number != 1)}" for number, unit in parts if number]
+    return " ".join(said) or "0 seconds"
+
+
+def last_word(load: Load) -> LoadTask | None:
+    """The last task, where it ended otherwise than in success and the page has to say so."""
+    task = next(iter(load.tasks.all()), None)
+    return task if task is not None and task.ending not in ("", TaskEnding.DONE) else None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One outcome in the sum of a load's records; `rows` of them can be listed."""
+
+    value: str
+    label: str
+    count: int
+    rows: int
+    chosen: bool
+
+
+def equation(load: Load, listed: dict[str, int], chosen: str) -> list[Part]:
+    """The five outcomes, which add up to the number of records. `listed` counts the rows of each in the ledger."""
+    return [
+        Part(
+            one.value, one.label, load.counts.get(one.value, 0), listed.get(one.value, 0), one.value == chosen
+        )
+        for one in Outcome
+    ]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record of a load, with the address of what it became, "" where there is none."""
+
+    row: LoadRow
+    url: str
+
+
+def rows_with_addresses(load: Load, rows: Iterable[LoadRow]) -> list[Row]:
+    """The rows of one page of the ledger. Only what is in the evidence base has an address."""
+    rows = list(rows)
+    if load.status != LoadStatus.COMMITTED:
+        return [Row(row, "") for row in rows]
+    keys = [row.record_key for row in rows if row.table == "findings"]
+    sources = dict(Finding.objects.filter(pk__in=keys).values_list("pk", "source_id"))
+    return [Row(row, _address(row, sources)) for row in rows]
+
+
+def _address(row: LoadRow, sources: dict[str, str]) -> str:
+    if row.outcome == Outcome.REJECTED:
+        return ""
+    if row.table == "findings" and row.record_key in sources:
+        return f"/sources/{sources[row.record_key]}/#findings"
+    start = PAGES_OF.get(row.table, "")
+    return f"{start}{row.record_key}/" if start and row.record_key else ""
