@@ -106,6 +106,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "area_neighbour_rank_from_one": ("rank", "The nearest neighbour has rank 1."),
     "load_closed_paired": ("closed_by", "Give both when and by whom, or neither."),
     "load_part_once": ("number", "This part of the file is there already."),
+    "release_mapping_version_from_one": ("version", "Versions are counted from 1."),
+    "release_mapping_version_once": ("version", "This version of the mapping is there already."),
+    "release_mapping_one_standing": ("name", "A version of this mapping stands already; retire it first."),
+    "release_mapping_retired_paired": (
+        "retired_by",
+        "Give both when it was retired and by whom, or neither.",
+    ),
     "merge_undone_paired": ("undone_by", "Give both when it was undone and by whom, or neither."),
     "possible_duplicate_joins_two": ("other", "Choose two different sources."),
     "possible_duplicate_once": ("other", "This pair is there already; a pair stands for both directions."),

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from .views import appraisals, comparability, duplicates, finding_ratings, instruments, loads, rounds
+from .views import (
+    appraisals,
+    comparability,
+    duplicates,
+    finding_ratings,
+    instruments,
+    loads,
+    mappings,
+    rounds,
+)
 
 
 urlpatterns = [
@@ -13,6 +22,12 @@ urlpatterns = [
     path("loads/<int:pk>/commit/", loads.load_commit, name="load-commit"),
     path("loads/<int:pk>/discard/", loads.load_discard, name="load-discard"),
     path("loads/<int:pk>/revert/", loads.load_revert, name="load-revert"),
+    path("loads/<int:pk>/mapping/", mappings.load_mapping, name="load-mapping"),
+    path("mappings/", mappings.mapping_list, name="mapping-list"),
+    path("mappings/new/", mappings.mapping_new, name="mapping-new"),
+    path("mappings/<int:pk>/", mappings.mapping_detail, name="mapping-detail"),
+    path("mappings/<int:pk>/amend/", mappings.mapping_amend, name="mapping-amend"),
+    path("mappings/<int:pk>/retire/", mappings.mapping_retire, name="mapping-retire"),
     path("duplicates/", duplicates.duplicate_list, name="duplicate-list"),
     path("duplicates/<int:pk>/merge/", duplicates.duplicate_merge, name="duplicate-merge"),
     path("duplicates/<int:pk>/apart/", duplicates.duplicate_apart, name="duplicate-apart"),

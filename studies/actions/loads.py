@@ -185,6 +185,8 @@ def _save(
     used = {data["instrument_id"]: data["version"] for data in checked.instruments}
     load = staged or Load.objects.create(
         name=base.name,
+        kind=base.kind,
+        mapping_id=base.mapping,
         format=base.format,
         sha256=base.sha256,
         status=LoadStatus.COMMITTED,

@@ -13,7 +13,7 @@ from ..loading.layout import RawBase, read_bytes, read_file
 from ..models import Load
 from ..permissions import Permission, check
 from ..vocabulary import LoadKind, LoadStatus, Outcome
-from . import audit, references
+from . import audit, references, releases
 from .files import as_file, keep_bytes, sha256_of
 from .loads import load_evidence, wait_for_loads, write_ledger
 
@@ -50,16 +50,18 @@ def stage(*, file: Path, name: str, by: AbstractBaseUser) -> Load:
         raise AlreadyLoaded(before)
     load = Load(name=name, sha256=sha256, status=LoadStatus.STAGED, loaded_by=by.get_username())
     base = evidence_in(file, name)
-    load.kind = LoadKind.REFERENCES if base is None else LoadKind.EVIDENCE
+    load.kind = LoadKind.REFERENCES if base is None else base.kind
     load.save()
     keep_bytes(load, file)
-    _look(load, file, base)
+    look(load, file, base)
     audit.record(event_type="load_staged", by=by.get_username(), target=load, detail=load.counts)
     return load
 
 
 def evidence_in(file: Path, name: str) -> RawBase | None:
-    """The tables of the evidence base that a file holds; None where it is a file of references.
+    """The tables of the evidence base that a file holds, or what a saved mapping makes of an official release.
+
+    None where it is a file of references.
 
     Raises `UnusableFile` where it is neither.
     """
@@ -71,11 +73,12 @@ def evidence_in(file: Path, name: str) -> RawBase | None:
         try:
             references.read(file, name)
         except UnusableFile as no_references:
-            raise UnusableFile(f"{no_table} As references: {no_references}") from None
+            problem = UnusableFile(f"{no_table} As references: {no_references}")
+            return releases.base_of(releases.release_in(file, name, problem))
     return None
 
 
-def _look(load: Load, file: Path, base: RawBase | None) -> references.Checked | None:
+def look(load: Load, file: Path, base: RawBase | None) -> references.Checked | None:
     """Compare a staged file with the store and write down, with the load, what would become of its records."""
     load.rows.all().delete()
     checked = None
@@ -85,6 +88,7 @@ def _look(load: Load, file: Path, base: RawBase | None) -> references.Checked | 
         load.line_ending = checked.line_ending
         references.write_ledger(load, checked.planned)
     else:
+        load.mapping_id = base.mapping
         report = load_evidence(base=base, by=load.loaded_by, dry_run=True)
         write_ledger(load, report.changes)
     load.format, load.encoding = report.format, report.encoding
@@ -114,13 +118,22 @@ def commit(*, load: Load, by: AbstractBaseUser, skip_rejected: bool = False) -> 
             raise Refused("The store holds every record of this file already; there is nothing to commit.")
         with as_file(load) as file:
             looked_at = dict(load.counts)
-            base = evidence_in(file, load.name) if load.kind == LoadKind.EVIDENCE else None
-            checked = _look(load, file, base)
+            base = _base_again(load, file)
+            checked = look(load, file, base)
             if load.counts == looked_at:
                 _bring_in(load, file, base or checked, by.get_username(), skip_rejected)
                 return load
     raise Refused(
         "The store has changed since this file was looked at. The report is made anew; please look at it again."
+    )
+
+
+def _base_again(load: Load, file: Path) -> RawBase | None:
+    """What a staged file holds; a release is read with the version of the mapping that it was looked at with."""
+    if load.kind == LoadKind.REFERENCES:
+        return None
+    return (
+        evidence_in(file, load.name) if load.mapping is None else releases.base_with(load.mapping, load, file)
     )
 
 

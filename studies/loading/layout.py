@@ -54,6 +54,11 @@ class RawBase:
     rows: dict[str, list[RawRow]] = field(default_factory=dict)
     instruments: list[dict[str, Any]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    refused: set[tuple[str, int]] = field(default_factory=set)
+    """Rows refused as a whole, by one issue for many: (file, line)."""
+    kind: str = "evidence"
+    mapping: int | None = None
+    """Which saved mapping made these rows from an official release; None for the tables of an evidence base."""
 
     def add(self, table: Table, rows: list[RawRow]) -> None:
         """Take further rows of a table (several sheets may hold one table)."""

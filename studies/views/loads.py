@@ -11,14 +11,16 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..actions import revert as taking_back
 from ..actions import staged
+from ..actions.mapped_loads import can_be_mapped
 from ..exceptions import Refused
 from ..forms import UploadForm
 from ..loading.issues import UnusableFile
-from ..models import Load, LoadRow
+from ..models import Load, LoadRow, ReleaseMapping
 from ..permissions import Permission, requires
 from ..vocabulary import Outcome
 
@@ -51,7 +53,7 @@ def load_new(request: HttpRequest) -> HttpResponse:
                 for error in errors:
                     messages.error(request, error["message"])
                 if len(good) == 1:
-                    return redirect("load-detail", good[0].pk)
+                    return redirect(next_page(good[0]))
                 messages.success(request, f"{len(good)} files are staged. Look at each, then decide.")
                 return redirect("load-list")
             for load in good:
@@ -64,6 +66,16 @@ def load_new(request: HttpRequest) -> HttpResponse:
             ]
     context = {"form": form, "errors": errors}
     return TemplateResponse(request, "studies/load_new.html", context, status=400 if errors else 200)
+
+
+def next_page(load: Load) -> str:
+    """Where a person goes after an upload: a release that no mapping fits needs one first."""
+    needs_mapping = can_be_mapped(load) and load.mapping_id is None
+    return (
+        f"{reverse('mapping-new')}?load={load.pk}"
+        if needs_mapping
+        else reverse("load-detail", args=[load.pk])
+    )
 
 
 def _stage(request: HttpRequest, upload: UploadedFile, errors: list[dict[str, str]]) -> Load | None:
@@ -96,6 +108,7 @@ def load_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "more_issues": max(0, len(load.issues) - ISSUES_SHOWN),
         "can_commit": any(load.counts.get(name) for name in ("new", "changed", "merged")),
         "has_bytes": load.parts.exists(),
+        "mappings": ReleaseMapping.objects.filter(retired_at=None) if can_be_mapped(load) else [],
     }
     return TemplateResponse(request, "studies/load_detail.html", context)
 
