@@ -209,20 +209,26 @@ class MappingForm(forms.Form):
 
     def _add_series(self) -> None:
         """What each figure becomes, for each value of the dividing column."""
+        # A name says column, dividing column and value, so that what was typed stays with its figure.
+        places = {column.heading: place for place, column in enumerate(self.seen)}
         divide = next((column for column in self.seen if self.roles[column.heading] == "divide"), None)
-        figures = [column.heading for column in self.seen if self.roles[column.heading] == "figure"]
-        values = divide.values if divide else [""]
-        pairs = [(heading, value) for heading in figures for value in values]
+        by = places[divide.heading] if divide else "all"
+        pairs = [
+            (heading, value, f"{place}-{by}-{number}")
+            for heading, place in places.items()
+            if self.roles[heading] == "figure"
+            for number, value in enumerate(divide.values if divide else [""])
+        ]
         self.too_many = len(pairs) > MOST_SERIES
         before = {(one.column, same(one.value)): one for one in self.spec.series}
         measure = self._now("word-measure_id").strip() if "word-measure_id" in self.fields else ""
         self.categories = dict(Category.objects.filter(measure=measure).values_list("category_id", "label"))
         self.series_rows: list[dict[str, Any]] = []
-        for number, (heading, value) in enumerate(pairs[:MOST_SERIES]):
+        for heading, value, key in pairs[:MOST_SERIES]:
             old = before.get((heading, same(value)))
             row = {"heading": heading, "value": value, "names": {}}
             for part in ("target", "label", "category") if self.target == FIGURES else ("target",):
-                name = f"{part}-{number}"
+                name = f"{part}-{key}"
                 row["names"][part] = name
                 self.fields[name] = self._series_field(part, old, heading, value)
             self.series_rows.append(row)
@@ -276,6 +282,17 @@ class MappingForm(forms.Form):
     def sign_fields(self) -> list[forms.BoundField]:
         """What each sign means."""
         return [self[name] for _, name in self.sign_names]
+
+    def with_proposals(self, data: Any) -> Any:
+        """What was sent, with the proposals for those parts of the form that it says nothing of yet."""
+        data = data.copy()
+        proposed = [name for _, name in self.choosing]
+        proposed += [name for row in self.series_rows for name in row["names"].values()]
+        for name in proposed:
+            initial = self.fields[name].initial
+            if initial and not any(data.getlist(name)):
+                data.setlist(name, initial if isinstance(initial, list) else [initial])
+        return data
 
     @property
     def shape(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .actions import mapped_loads, releases
+from .loading.issues import UnusableFile
 from .loading.releases.fit import best_fit, fit, same
 from .loading.releases.national import identifier_of
 from .loading.releases.periods import READINGS, years_named
@@ -59,6 +60,8 @@ def editing_of(load: Load | None, mapping: ReleaseMapping | None, sheet: str = "
     else:
         table = named
         spec = proposal(table)
+    if table.twice:
+        raise UnusableFile(f"{table.where} cannot be mapped: {table.twice_in_words()}. Keep one of them.")
     figures = [heading for heading in table.headings if heading in table.numeric]
     sheets = [one.sheet for one in release.tables if one.sheet]
     return Editing(look_at(table), spec, signs_in(table, figures), load, mapping, table, sheets)
@@ -115,6 +118,8 @@ def form_for(editing: Editing, data: Any, *, silent: bool = False) -> MappingFor
         name = editing.load.name.rpartition(".")[0] or editing.load.name
         options["initial"] = {"name": identifier_of(name)[:80].strip("-")}
     form = MappingForm(data, **options)
+    if data is not None and data.get("shape") != form.shape:
+        form = MappingForm(form.with_proposals(data), **options)
     if silent:
         form.full_clean()
         form.errors.clear()

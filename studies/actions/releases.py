@@ -144,6 +144,7 @@ def _texts(values: dict) -> dict[str, str]:
 def _unmapped(base: RawBase, release: Release, why: str) -> RawBase:
     """The base of a release that cannot be read yet: its rows are counted, and refused together."""
     table = release.tables[0]
+    why = why or table.twice_in_words()
     base.refused = {(table.where, row.line) for row in table.rows}
     named = ", ".join(table.headings[:MOST_HEADINGS_NAMED])
     more = len(table.headings) - MOST_HEADINGS_NAMED

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
+
+from rapidfuzz import fuzz
 
 from .reading import Release, ReleaseTable
 from .specification import Specification
 
 
 NOTE = re.compile(r"\s*\[notes?\b[^\]]*\]", re.IGNORECASE)
+
+WORD = re.compile(r"[a-z0-9]+")
 
 NEAR = 0.5
 """Share of a mapping's columns that a file must have for the mapping to be called near."""
@@ -77,8 +80,9 @@ def fit(spec: Specification, columns: Iterable[str], table: ReleaseTable) -> Fit
     there = {same(heading): heading for heading in reversed(table.headings)}
     found = {heading: there[same(heading)] for heading in spec.needed if same(heading) in there}
     lacking = [heading for heading in spec.needed if heading not in found]
-    spare = [heading for heading in table.headings if heading not in found.values()]
     before, now = {same(one) for one in columns}, {same(one) for one in table.headings}
+    # What the mapping's own file had beside the missing column is no new name of it.
+    spare = [one for one in table.headings if one not in found.values() and same(one) not in before]
     return Fit(
         table,
         found,
@@ -90,9 +94,19 @@ def fit(spec: Specification, columns: Iterable[str], table: ReleaseTable) -> Fit
 
 def nearest(heading: str, others: list[str]) -> str:
     """The heading most like another; "" where none is near."""
-    by_form = {same(one): one for one in others}
-    close = get_close_matches(same(heading), list(by_form), n=1, cutoff=0.5)
-    return by_form[close[0]] if close else ""
+    scores = {one: _likeness(heading, one) for one in others}
+    best = max(scores, key=lambda one: scores[one], default="")
+    return best if best and scores[best] >= LIKE_ENOUGH else ""
+
+
+LIKE_ENOUGH = 55
+"""Of 100: a heading below it is not worth naming."""
+
+
+def _likeness(one: str, other: str) -> float:
+    """How like two headings are, whatever the order of their words."""
+    words, others = (" ".join(WORD.findall(same(text))) for text in (one, other))
+    return max(fuzz.ratio(words, others), fuzz.token_sort_ratio(words, others))
 
 
 def _shares_values(spec: Specification, found: dict[str, str], table: ReleaseTable) -> bool:

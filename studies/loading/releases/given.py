@@ -32,6 +32,8 @@ class Group:
 
     given: list[Given] = field(default_factory=list)
     total: Cell | None = None
+    parts: list[Cell] = field(default_factory=list)
+    """Every figure that the dividing column divides, taken or not: their sum is the base."""
 
 
 @dataclass(frozen=True)

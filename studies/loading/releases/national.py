@@ -113,7 +113,9 @@ def _give_breakdown(making: Making, group: Group, made: list[RawRow]) -> None:
     name = held or identifier_of(
         making.mapping, first.area_name or first.area_code, first.period.tag, column, "breakdown"
     )
-    complete = "yes" if _is_whole(parts) else "no"
+    # Beside rows that the store has of a breakdown, these say of it what those say.
+    complete = next((row.cells["breakdown_complete"] for row in parts if row.cells["breakdown_complete"]), "")
+    complete = complete or ("yes" if _is_whole(parts) else "no")
     for row in parts:
         row.cells.update(breakdown_id=name, breakdown_complete=complete)
 

@@ -54,6 +54,13 @@ class ReleaseTable:
         """The file, and the sheet where there is one."""
         return f"{self.file}, sheet {self.sheet}" if self.sheet else self.file
 
+    def twice_in_words(self) -> str:
+        """Which headings stand more than once, and where; "" where none does."""
+        return "; ".join(
+            f"the column “{heading}” stands more than once ({' and '.join(letters)})"
+            for heading, letters in self.twice.items()
+        )
+
     def column(self, heading: str) -> list[str]:
         """The cells below a heading."""
         place = self.headings.index(heading)

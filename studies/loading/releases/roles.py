@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from .reading import ReleaseTable
-from .specification import UNUSED
+from .specification import TOTAL, UNUSED
 
 
 BLANK_VALUE = "(blank)"
@@ -27,7 +27,6 @@ NAME = re.compile(
 LEVEL = re.compile(r"geographic(?:al)?[ _]level\Z|level\Z")
 BASE = re.compile(r"\b(?:denominator|population|base)\b|total[ _]number|^total\Z|^all[ _]")
 LOCAL_CODE = re.compile(r"[EWSN](?:0[6-9]|10|1[0-9]|2[0-3])[0-9]{6}\Z")
-WHOLE = re.compile(r"(?:total|all|all .*|.* total|persons|people)\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -110,15 +109,32 @@ def is_local(seen: list[ColumnSeen]) -> bool:
 def guess_total(seen: list[ColumnSeen], roles: dict[str, str]) -> str:
     """The value of the dividing column that stands for its total; "" where none does."""
     values = (value for one in seen if roles[one.heading] == "divide" for value in one.values)
-    return next(filter(WHOLE.match, values), "")
+    return next(filter(TOTAL.match, values), "")
 
 
 def guess_category(value: str, categories: dict[str, str]) -> str:
     """The category whose label says the same as a value in fewer or more words; "" where none or several do."""
-    scores = {name: fuzz.token_set_ratio(_words(value), _words(label)) for name, label in categories.items()}
-    best = max(scores.values(), default=0)
-    likely = [name for name, score in scores.items() if score == best]
-    return likely[0] if best >= 90 and len(likely) == 1 else ""
+    near = [
+        name
+        for name, label in categories.items()
+        if fuzz.token_set_ratio(_words(value), _words(label)) >= LIKE_ENOUGH
+    ]
+    if len(near) == 1:
+        return near[0]
+    # "Black, Black British, Caribbean or African: African" and "Black: African" agree in what stands last.
+    last = {name: fuzz.token_sort_ratio(_last(value), _last(categories[name])) for name in near}
+    best = max(last.values(), default=0)
+    likely = [name for name in near if last[name] == best]
+    return likely[0] if best >= LIKE_ENOUGH and len(likely) == 1 else ""
+
+
+LIKE_ENOUGH = 90
+"""Of 100: all words of the shorter text, or nearly. Below it the proposal would mostly be wrong."""
+
+
+def _last(text: str) -> str:
+    """The words after the last colon: the most detailed part of a label."""
+    return _words(text.rpartition(":")[2])
 
 
 def _words(text: str) -> str:
@@ -129,5 +145,5 @@ def guess_kept(column: ColumnSeen, role: str) -> list[str]:
     """The values of a filter whose rows are probably wanted: its total where it has one, else all."""
     if role == "level":
         return column.values
-    totals = [value for value in column.values if WHOLE.match(value)]
+    totals = [value for value in column.values if TOTAL.match(value)]
     return totals[:1] or column.values

@@ -70,7 +70,8 @@ def _groups(making: Making) -> dict[tuple[str, ...], Group]:
         is_total = spec.base_from == "value" and same(value) == same(spec.base_value)
         if not wanted and not is_total:
             making.left_out[divide, value].append(row.line)
-            continue
+            if spec.base_from != "sum":  # what is left out is still a part of the whole
+                continue
         period = always or _period_of_row(making, cells[place[spec.column_as("time")]], row.line)
         code = next((text for n in codes if (text := cells[n]) and not _is_symbol(text, spec)), "")
         name = next((text for n in names if (text := cells[n]) and not _is_symbol(text, spec)), "")
@@ -83,6 +84,7 @@ def _groups(making: Making) -> dict[tuple[str, ...], Group]:
             key = (code, name, period.tag, *(same(text) for text in chosen.values()), heading)
             group = making.groups.setdefault(key, Group())
             cell = read_cell(cells[place[heading]], spec.signs)
+            group.parts.append(cell)
             if is_total:
                 group.total = cell
             one = series.get((heading, same(value)))
@@ -140,8 +142,8 @@ def _give_bases(making: Making, group: Group) -> None:
         for given in group.given:
             given.base = group.total or Cell(Kind.BLANK)
     elif making.spec.base_from == "sum":
-        whole = all(given.cell.kind is Kind.NUMBER for given in group.given)
-        numbers = (given.cell.number or Decimal(0) for given in group.given)
+        whole = all(cell.kind is Kind.NUMBER for cell in group.parts)
+        numbers = (cell.number or Decimal(0) for cell in group.parts)
         total = Cell(Kind.NUMBER, sum(numbers, Decimal(0))) if whole else Cell(Kind.SYMBOL, symbol="x")
         for given in group.given:
             given.base = total
@@ -168,8 +170,13 @@ def _tell_what_was_left_out(making: Making) -> None:
                 Issue("warning", making.column(heading), "", lines[0], heading, value, message)
             )
     if by_mapping:
-        parts = [f"{heading}: {', '.join(values[:12])}" for heading, values in by_mapping.items()]
-        message = f"{rows_by_mapping:,} rows are left out, as the mapping says ({'; '.join(parts)})"
+        parts = [
+            f"{heading}: “{'”, “'.join(values[:12])}”"
+            + (f" and {len(values) - 12} more" if len(values) > 12 else "")
+            for heading, values in by_mapping.items()
+        ]
+        are = "row is" if rows_by_mapping == 1 else "rows are"
+        message = f"{rows_by_mapping:,} {are} left out, as the mapping says ({'; '.join(parts)})"
         making.warning(table.where, message)
     for mark, lines in making.marks.items():
         making.warning(

@@ -4,6 +4,7 @@ A specification is plain data: it goes into the store as JSON and comes back the
 form; `faults` says what it lacks.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -42,12 +43,15 @@ TIMES = {
 }
 BASES = {
     "column": "The column with the role Denominator",
-    "sum": "The sum of the figures taken, for each area and time",
+    "sum": "The sum of all rows of the dividing column, taken or not",
     "value": "The row of the total: one value of the dividing column",
     "none": "There is none: counts only",
 }
 BLANKS = {"refuse": "Refuse the record", "skip": "Leave it out, and say so"}
 TIMES_BY = {"1": "As they stand", "100": "Shares of one, to be per cent", "1000": "In thousands"}
+
+TOTAL = re.compile(r"(?:total|all|all .*|.* total|persons|people)\Z", re.IGNORECASE)
+"""A value of a filter that stands for all the others."""
 
 FINDING_WORDS = (
     "measure_id",
@@ -184,6 +188,13 @@ def _base_faults(spec: Specification) -> Iterator[tuple[str, str]]:
         yield "base_value", f"{divide} has no value {spec.base_value!r}."
     elif spec.base_from == "value" and not spec.base_value:
         yield "base_value", "Name the value that stands for the total."
+    elif spec.base_from == "sum" and (
+        totals := [one for one in spec.known.get(divide, []) if TOTAL.match(one)]
+    ):
+        yield (
+            "base_from",
+            f"“{totals[0]}” in {divide} is a total: the sum of all rows would count twice. Choose the row of the total.",
+        )
     elif spec.base_from == "sum" and spec.words.get("statistic") == "percentage":
         yield "base_from", "Percentages have no sum; name the column of the denominator."
     elif spec.base_from == "none" and spec.table == FINDINGS:
