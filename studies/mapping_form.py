@@ -172,7 +172,11 @@ class MappingForm(forms.Form):
 
     def _now(self, name: str) -> str:
         """What a field holds at the moment, sound or not."""
-        return str(self.data.get(name, "")) if self.is_bound else str(self.fields[name].initial or "")
+        return (
+            str(self.data.get(name, "")).replace("\0", "")
+            if self.is_bound
+            else str(self.fields[name].initial or "")
+        )
 
     def _add_words(self) -> None:
         self.word_names = [*FINDING_WORDS, "geography"] if self.target == FINDINGS else [*LOCAL_WORDS]

@@ -29,6 +29,8 @@ def read_evidence(path: Path, mapping: str = "") -> RawBase:
     `UnusableFile` where the file is neither, or no mapping of that name stands.
     """
     if mapping:
+        if not path.is_file():
+            raise UnusableFile(f"There is no file {path} that a mapping could be used for.")
         return base_of(read_release(path.name, read_bytes(path)), standing(mapping))
     try:
         return read_base(path)

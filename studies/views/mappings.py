@@ -95,7 +95,7 @@ def mapping_retire(request: HttpRequest, pk: int) -> HttpResponse:
 def load_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a staged release with the mapping that was chosen."""
     load = get_object_or_404(Load, pk=pk)
-    name = request.POST.get("mapping", "")
+    name = request.POST.get("mapping", "").replace("\0", "")
     mapping = ReleaseMapping.objects.filter(name=name, retired_at=None).first()
     try:
         if mapping is None:
@@ -180,5 +180,8 @@ def _save(request: HttpRequest, form: MappingForm, editing: Editing) -> HttpResp
     )
     if editing.load is None:
         return redirect("mapping-detail", made.pk)
-    mapped_loads.use_mapping(load=editing.load, mapping=made, by=request.user)
+    try:
+        mapped_loads.use_mapping(load=editing.load, mapping=made, by=request.user)
+    except (Refused, UnusableFile) as refusal:  # somebody decided on the load meanwhile
+        messages.error(request, str(refusal))
     return redirect("load-detail", editing.load.pk)

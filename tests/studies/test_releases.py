@@ -11,6 +11,7 @@ from page_checks import page_faults, policy_faults, read, words
 
 from studies.actions import mapped_loads, release_mappings, releases, staged
 from studies.exceptions import NotAllowed, Refused
+from studies.loading.issues import UnusableFile
 from studies.loading.releases.roles import look_at
 from studies.models import AreaFigure, AuditEvent, Finding, Load, ReleaseMapping, Source
 from studies.permissions import Role
@@ -118,6 +119,8 @@ def test_mapping_is_chosen_by_name_and_an_unknown_name_is_told(factors, tmp_path
     code, report, err = run(capsys, tmp_path, "a.csv", content, "--mapping", "no-such")
     assert (code, report) == (2, {})
     assert err == "There is no mapping 'no-such'. There are: factors.\n"
+    with pytest.raises(UnusableFile, match="There is no file"):
+        releases.read_evidence(tmp_path, "factors")
 
 
 def test_chosen_mapping_that_does_not_fit_names_the_column(factors, tmp_path, capsys):
