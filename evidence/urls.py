@@ -12,7 +12,17 @@ from .views import conclusions, findings, health, measures, overview, pages, qua
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("sources/", sources.source_list, name="source-list"),
+    path("sources.csl.json", sources.source_file, {"file_format": "csl.json"}, name="source-list-csl"),
     path("sources.<slug:file_format>", sources.source_file, name="source-file"),
+    path(
+        "sources/<slug:source_id>.csl.json",
+        sources.source_reference,
+        {"reference_format": "csl.json"},
+        name="source-csl",
+    ),
+    path(
+        "sources/<slug:source_id>.<slug:reference_format>", sources.source_reference, name="source-reference"
+    ),
     path("sources/<slug:source_id>/", sources.source_detail, name="source-detail"),
     path("sources/<slug:source_id>/consequences/", ratings.consequences, name="source-consequences"),
     path("sources/<slug:source_id>/ratings/", ratings.history, name="source-ratings"),
