@@ -34,6 +34,7 @@ urlpatterns = [
     path("themes/<slug:theme>/", themes.theme_detail, name="theme-detail"),
     path("conclusions/<slug:conclusion_id>/", conclusions.conclusion_detail, name="conclusion-detail"),
     path("quality/", quality.quality, name="quality"),
+    path("quality.csv", quality.quality_file, name="quality-file"),
     path("quality/agreement/", quality.agreement, name="quality-agreement"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("methods/", pages.methods, name="methods"),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from studies.models import Source
+from studies.permissions import Permission, can
 
 from .. import listing
 from ..exports import answer_file, cited, columns
@@ -70,6 +71,8 @@ def source_detail(request: HttpRequest, source_id: str) -> HttpResponse:
             "shown": shown,
             "citation": cite(cited.reference_of(source, shown.references)),
             "reference_formats": cited.FORMATS,
+            "may_assign": can(request.user, Permission.ASSIGN),
+            "may_rate_figures": can(request.user, Permission.RECONCILE),
             "breadcrumbs": make_trail(("Sources", reverse("source-list")), (source.title, "")),
         },
     )
