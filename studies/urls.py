@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from .views import appraisals, comparability, duplicates, finding_ratings, instruments, loads, rounds
+from .views import (
+    appraisals,
+    comparability,
+    duplicates,
+    finding_ratings,
+    instruments,
+    loads,
+    rounds,
+    templates,
+)
 
 
 urlpatterns = [
@@ -13,6 +22,8 @@ urlpatterns = [
     path("loads/<int:pk>/commit/", loads.load_commit, name="load-commit"),
     path("loads/<int:pk>/discard/", loads.load_discard, name="load-discard"),
     path("loads/<int:pk>/revert/", loads.load_revert, name="load-revert"),
+    path("loads/templates/", templates.template_list, name="template-list"),
+    path("loads/templates/<slug:name>.<slug:file_format>", templates.template_file, name="template-file"),
     path("duplicates/", duplicates.duplicate_list, name="duplicate-list"),
     path("duplicates/<int:pk>/merge/", duplicates.duplicate_merge, name="duplicate-merge"),
     path("duplicates/<int:pk>/apart/", duplicates.duplicate_apart, name="duplicate-apart"),
