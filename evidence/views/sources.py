@@ -12,6 +12,7 @@ from studies.permissions import Permission, can
 from .. import listing
 from ..exports import answer_file, cited, columns
 from ..presenters import make_trail, version_of
+from ..provenance import make_history
 from ..references.plain import cite
 from ..selection import InvalidSelection
 from ..source_page import make_source_page
@@ -59,6 +60,26 @@ def source_reference(request: HttpRequest, source_id: str, reference_format: str
 
 
 @require_safe
+def source_history(request: HttpRequest, source_id: str) -> HttpResponse:
+    """Where the record of a source came from, and what was changed of it since."""
+    source = get_object_or_404(Source, pk=source_id)
+    return TemplateResponse(
+        request,
+        "evidence/source_history.html",
+        {
+            "source": source,
+            "history": make_history("sources", source.pk, named=request.user.is_authenticated),
+            "may_load": can(request.user, Permission.LOAD),
+            "breadcrumbs": make_trail(
+                ("Sources", reverse("source-list")),
+                (source.title, reverse("source-detail", args=[source.pk])),
+                ("History", ""),
+            ),
+        },
+    )
+
+
+@require_safe
 def source_detail(request: HttpRequest, source_id: str) -> HttpResponse:
     """One source: what it is, how good, what it says, and with what it overlaps."""
     source = get_object_or_404(rated_sources(), pk=source_id)
@@ -71,6 +92,7 @@ def source_detail(request: HttpRequest, source_id: str) -> HttpResponse:
             "shown": shown,
             "citation": cite(cited.reference_of(source, shown.references)),
             "reference_formats": cited.FORMATS,
+            "named": request.user.is_authenticated,
             "may_assign": can(request.user, Permission.ASSIGN),
             "may_rate_figures": can(request.user, Permission.RECONCILE),
             "breadcrumbs": make_trail(("Sources", reverse("source-list")), (source.title, "")),
