@@ -81,7 +81,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "override_reason",
         "Give both a rating and the reason for it, or neither.",
     ),
-    "appraisal_round_one_or_two_places": ("places", "A rating needs one appraiser or two."),
+    "appraisal_round_one_to_five_places": ("places", "A rating needs one to five appraisers."),
     "appraisal_round_one_under_way": ("source", "A round for this source is under way already."),
     "appraisal_round_ended_paired": ("ended_at", "A round has ended where it says when and by whom."),
     "finding_rating_one_standing": (

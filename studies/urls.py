@@ -11,6 +11,7 @@ from .views import (
     loads,
     mappings,
     rounds,
+    templates,
 )
 
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("mappings/<int:pk>/", mappings.mapping_detail, name="mapping-detail"),
     path("mappings/<int:pk>/amend/", mappings.mapping_amend, name="mapping-amend"),
     path("mappings/<int:pk>/retire/", mappings.mapping_retire, name="mapping-retire"),
+    path("loads/templates/", templates.template_list, name="template-list"),
+    path("loads/templates/<slug:name>.<slug:file_format>", templates.template_file, name="template-file"),
     path("duplicates/", duplicates.duplicate_list, name="duplicate-list"),
     path("duplicates/<int:pk>/merge/", duplicates.duplicate_merge, name="duplicate-merge"),
     path("duplicates/<int:pk>/apart/", duplicates.duplicate_apart, name="duplicate-apart"),

@@ -139,6 +139,8 @@ def read_file(name: str, content: bytes) -> RawBase:
         base = RawBase(name=name, format="csv", encoding=encoding)
         headings, rows = read_csv(text, name, base.issues)
         base.add(match_table(headings, name), rows)
+    if not any(base.rows.values()) and not base.issues:
+        raise UnusableFile(f"{name} has no rows below its headings: there is nothing in it to load.")
     base.sha256 = sha256
     return base
 

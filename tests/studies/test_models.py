@@ -179,7 +179,7 @@ ROWS = {
         {"override_rating": "weak", "override_reason": "Why."},
         {"override_rating": "weak"},
     ),
-    "appraisal_round_one_or_two_places": (AppraisalRound, {}, {"places": 2}, {"places": 3}),
+    "appraisal_round_one_to_five_places": (AppraisalRound, {}, {"places": 5}, {"places": 6}),
     "appraisal_round_status_known": (
         AppraisalRound,
         {},
