@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('studies', '0005_references'),
+        ('studies', '0006_up_to_five_appraisers'),
     ]
 
     operations = [
