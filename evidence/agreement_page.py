@@ -2,8 +2,9 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from studies.appraisal.agreement import (
     Agreement,
@@ -28,7 +29,7 @@ class AgreementLine:
     """One line of the table, in words; the coefficients say so where they are undefined."""
 
     label: str
-    pairs: int
+    units: int
     percent: str
     kappa: str
     ac1: str
@@ -38,24 +39,27 @@ class AgreementLine:
 
 @dataclass(frozen=True)
 class InstrumentAgreement:
-    """The lines of one instrument version: overall ratings first, then the answers of each domain."""
+    """The lines of one instrument version: overall ratings first, then the answers of each domain.
+
+    Rounds of two and rounds of more stand apart: kappa and AC1 are made for two, and are not stretched.
+    """
 
     label: str
+    of_two: bool
     rounds: int
     lines: list[AgreementLine]
 
 
 @dataclass(frozen=True)
-class Pair:
-    """What two appraisers said of one thing, and what was decided."""
+class Unit:
+    """What the appraisers of a round said of one thing, each in their place, and what was decided."""
 
-    first: str
-    second: str
+    said: tuple[str, ...]
     decided: str
 
 
 def make_agreement_page() -> list[InstrumentAgreement]:
-    """Agreement by instrument and domain over all decided rounds of two. Three queries."""
+    """Agreement by instrument and domain over all decided rounds of two and more. Three queries."""
     rounds = get_decided_rounds()
     answers = get_answers(one for work in rounds.values() for one in work)
     criteria = list(
@@ -63,42 +67,52 @@ def make_agreement_page() -> list[InstrumentAgreement]:
         .select_related("domain")
         .order_by("domain__order", "order")
     )
-    grouped: dict[int, list[list[Appraisal]]] = defaultdict(list)
+    grouped: dict[tuple[int, bool], list[list[Appraisal]]] = defaultdict(list)
     for work in rounds.values():
-        grouped[work[0].instrument_id].append(work)
+        grouped[work[0].instrument_id, len(work) == OF_TWO].append(work)
     found = []
-    for instrument, works in grouped.items():
-        ratings = [Pair(*(one.overall_rating for one in work)) for work in works]
+    for (instrument, of_two), works in grouped.items():
+        ratings = [make_unit(one.overall_rating for one in work) for work in works]
         lines = [make_line("Overall rating", ratings, RATING_ORDER, Rating.values)]
         by_domain: dict[str, list[Criterion]] = defaultdict(list)
         for criterion in criteria:
             if criterion.domain.instrument_id == instrument:
                 by_domain[criterion.domain.label].append(criterion)
         for label, members in by_domain.items():
-            pairs = [
-                Pair(*(answers.get((one.pk, criterion.pk), "") for one in work))
+            units = [
+                make_unit(answers.get((one.pk, criterion.pk), "") for one in work)
                 for criterion in members
                 for work in works
             ]
             offered = list(dict.fromkeys(answer["value"] for c in members for answer in c.answers))
-            lines.append(make_line(label, pairs, ANSWER_ORDER, offered))
-        found.append(InstrumentAgreement(str(works[0][0].instrument), len(works), lines))
-    return sorted(found, key=lambda one: one.label)
+            lines.append(make_line(label, units, ANSWER_ORDER, offered))
+        found.append(InstrumentAgreement(str(works[0][0].instrument), of_two, len(works), lines))
+    return sorted(found, key=lambda one: (one.label, not one.of_two))
+
+
+OF_TWO = 3
+"""Two appraisals and the rating that was decided."""
+
+
+def make_unit(said: Iterable[str]) -> Unit:
+    """The answers of a round in their order; the last is the one decided."""
+    *answers, decided = said
+    return Unit(tuple(answers), decided)
 
 
 def get_decided_rounds() -> dict[int, list[Appraisal]]:
-    """Round → its two appraisals and the rating decided, in that order. Nothing of a round that is not decided."""
+    """Round → its appraisals and the rating decided, in that order. Nothing of a round that is not decided."""
     rows = (
-        Appraisal.everything.filter(round__status=RoundStatus.DECIDED, round__places=2)
+        Appraisal.everything.filter(round__status=RoundStatus.DECIDED, round__places__gte=2)
         .exclude(appraiser__isnull=False, status=AppraisalStatus.WITHDRAWN)
-        .select_related("instrument")
+        .select_related("instrument", "round")
         .order_by("round", "pk")
     )
     found: dict[int, list[Appraisal]] = defaultdict(list)
     for one in rows:
         found[one.round_id].append(one)
     ordered = {pk: sorted(work, key=lambda one: one.appraiser_id is None) for pk, work in found.items()}
-    return {pk: work for pk, work in ordered.items() if len(work) == 3}
+    return {pk: work for pk, work in ordered.items() if len(work) == work[0].round.places + 1}
 
 
 def get_answers(appraisals) -> dict[tuple[str, int], str]:
@@ -108,23 +122,39 @@ def get_answers(appraisals) -> dict[tuple[str, int], str]:
 
 
 def make_line(
-    label: str, pairs: Sequence[Pair], order: Sequence[str], offered: Sequence[str]
+    label: str, units: Sequence[Unit], order: Sequence[str], offered: Sequence[str]
 ) -> AgreementLine:
-    """One line: agreement of the two before the decision, and how much of what they said the decision kept."""
-    first, second = [pair.first for pair in pairs], [pair.second for pair in pairs]
+    """One line: agreement of the appraisers before the decision, and how much of what they said it kept."""
+    stood = sum(answer == unit.decided for unit in units for answer in unit.said)
+    everything = sum(len(unit.said) for unit in units)
+    of_two = all(len(unit.said) == 2 for unit in units)
+    coefficients = compare_two(units, order, offered) if of_two else compare_several(units)
+    return AgreementLine(
+        label,
+        len(units),
+        *coefficients,
+        alpha=alpha_of([unit.said for unit in units]),
+        after=f"{share(stood / everything)}, {stood} of {everything}",
+    )
+
+
+def compare_two(units: Sequence[Unit], order: Sequence[str], offered: Sequence[str]) -> tuple[str, str, str]:
+    """Percent agreement, weighted kappa and AC1 of two appraisers, each with its interval."""
+    first, second = [unit.said[0] for unit in units], [unit.said[1] for unit in units]
     table = agreement_table(first, second, list(dict.fromkeys([*offered, *first, *second])))
     seen = percent_agreement(table)
-    said = [answer for pair in pairs for answer in ((pair.first, pair.decided), (pair.second, pair.decided))]
-    stood = sum(answer == decided for answer, decided in said)
-    return AgreementLine(
-        label=label,
-        pairs=seen.n,
-        percent=f"{share(seen.share)} ({share(seen.ci.low)} to {share(seen.ci.high)}), {seen.agreed} of {seen.n}",
-        kappa=weighted(first, second, order),
-        ac1=coefficient(gwet_ac1(table)),
-        alpha=alpha_of(first, second),
-        after=f"{share(stood / len(said))}, {stood} of {len(said)}",
+    percent = (
+        f"{share(seen.share)} ({share(seen.ci.low)} to {share(seen.ci.high)}), {seen.agreed} of {seen.n}"
     )
+    return percent, weighted(first, second, order), coefficient(gwet_ac1(table))
+
+
+def compare_several(units: Sequence[Unit]) -> tuple[str, str, str]:
+    """Of all pairs of appraisers of a unit, how many gave one answer; pairs of one round are not independent, so
+    the share stands without an interval."""
+    pairs = [pair for unit in units for pair in combinations(unit.said, 2)]
+    same = sum(first == second for first, second in pairs)
+    return f"{share(same / len(pairs))}, {same} of {len(pairs)} pairs", FOR_TWO, FOR_TWO
 
 
 def weighted(first: Sequence[str], second: Sequence[str], order: Sequence[str]) -> str:
@@ -141,14 +171,17 @@ def weighted(first: Sequence[str], second: Sequence[str], order: Sequence[str]) 
     )
 
 
-def alpha_of(first: Sequence[str], second: Sequence[str]) -> str:
-    """Krippendorff's alpha at the nominal level."""
+def alpha_of(units: Sequence[Sequence[str]]) -> str:
+    """Krippendorff's alpha at the nominal level, for any number of appraisers of each unit."""
+    most = max(map(len, units))
+    observers = [[unit[place] if place < len(unit) else None for unit in units] for place in range(most)]
     try:
-        return number(krippendorff_alpha([list(first), list(second)]))
+        return number(krippendorff_alpha(observers))
     except UnusableRatings:
         return UNDEFINED
 
 
+FOR_TWO = "For two appraisers only"
 UNDEFINED = "Undefined: everybody gave one answer"
 
 

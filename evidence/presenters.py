@@ -30,6 +30,7 @@ READER_NAVIGATION = (
 )
 WORKBENCH_NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
     ("Loads", "load-list", "/manage/loads", Permission.LOAD),
+    ("Mappings", "mapping-list", "/manage/mappings", Permission.LOAD),
     ("Possible duplicates", "duplicate-list", "/manage/duplicates", Permission.MERGE),
     ("Appraisals", "appraisal-queue", "/manage/appraisals", Permission.APPRAISE),
     ("Figures", "finding-rating-list", "/manage/findings", Permission.RECONCILE),

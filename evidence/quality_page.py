@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from studies.models import Appraisal, Domain, Instrument, Judgement
 from studies.vocabulary import AppraisalStatus, Rating, SourceType
@@ -89,6 +90,23 @@ class QualityPage:
     legend: list[Cell]
     provisional: int
     table: "WordTable | None"
+    querystring: str
+
+    @property
+    def headings(self) -> list[str]:
+        """The headings of the matrix in words."""
+        return [column.label for column in self.table.columns] if self.table else []
+
+    @property
+    def records(self) -> list[list[str]]:
+        """Each source with its identifier in front of its row of the matrix in words."""
+        rows = self.table.rows if self.table else []
+        return [[row.source_id, *cells] for row, cells in zip(self.rows, rows, strict=True)]
+
+    @property
+    def file_name(self) -> str:
+        """Name of the matrix as a file, without its ending."""
+        return f"quality-{self.instrument.instrument_id}" if self.instrument else "quality"
 
 
 @dataclass(frozen=True)
@@ -152,6 +170,7 @@ def make_quality_page(asked: Mapping[str, list[str]]) -> QualityPage:
         legend=[Cell(state, *STATES[state]) for state in STATES],
         provisional=sum(row.provisional for row in rows),
         table=make_table(labels, rows) if rows else None,
+        querystring=urlencode({name: value for name, value in chosen.items() if value}),
     )
 
 

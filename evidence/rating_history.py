@@ -38,6 +38,6 @@ def people_of(appraisal: Appraisal) -> str:
         return "A provisional draft by one editor"
     if found.status != RoundStatus.DECIDED or found.places == 1:
         return "One appraiser"
-    if found.ended_reason.startswith("By two appraisers"):
-        return "Two appraisers, each without seeing the other’s answers, who agreed"
-    return "Two appraisers, each without seeing the other’s answers; a lead reviewer settled what differed"
+    people = f"{found.number_word.capitalize()} appraisers, each without seeing the answers of the rest"
+    agreed = found.ended_reason.startswith(f"By {found.number_word} appraisers")
+    return f"{people}, who agreed" if agreed else f"{people}; a lead reviewer settled what differed"

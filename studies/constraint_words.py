@@ -81,7 +81,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "override_reason",
         "Give both a rating and the reason for it, or neither.",
     ),
-    "appraisal_round_one_or_two_places": ("places", "A rating needs one appraiser or two."),
+    "appraisal_round_one_to_five_places": ("places", "A rating needs one to five appraisers."),
     "appraisal_round_one_under_way": ("source", "A round for this source is under way already."),
     "appraisal_round_ended_paired": ("ended_at", "A round has ended where it says when and by whom."),
     "finding_rating_one_standing": (
@@ -114,6 +114,13 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "load_task_one_at_a_time": ("load", "Something is being done with this load already."),
     "load_part_once": ("number", "This part of the file is there already."),
+    "release_mapping_version_from_one": ("version", "Versions are counted from 1."),
+    "release_mapping_version_once": ("version", "This version of the mapping is there already."),
+    "release_mapping_one_standing": ("name", "A version of this mapping stands already; retire it first."),
+    "release_mapping_retired_paired": (
+        "retired_by",
+        "Give both when it was retired and by whom, or neither.",
+    ),
     "merge_undone_paired": ("undone_by", "Give both when it was undone and by whom, or neither."),
     "possible_duplicate_joins_two": ("other", "Choose two different sources."),
     "possible_duplicate_once": ("other", "This pair is there already; a pair stands for both directions."),

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 
 from .models import Category, Instrument, Measure, Source
 from .uploads import LARGEST_FILE, LARGEST_UPLOAD
@@ -80,11 +81,19 @@ class ComparabilityForm(forms.Form):
         return cleaned
 
 
+APPRAISERS = ("first", "second", "third", "fourth", "fifth")
+SOURCES_OFFERED = 1000
+"""Titles that the field for a source offers while one types; others are typed in full."""
+
+
 class AssignForm(forms.Form):
-    """Give a source to one or two appraisers."""
+    """Give a source to one appraiser or two; to more where an instrument is tried."""
 
     source = forms.CharField(
-        label="Source", max_length=120, help_text="The identifier, as in the address of the source’s page."
+        label="Source",
+        max_length=400,
+        widget=forms.TextInput(attrs={"list": "sources-offered"}),
+        help_text="Its title, or its identifier as in the address of its page. Begin to type and choose.",
     )
     instrument = forms.ModelChoiceField(
         Instrument.objects.none(),
@@ -105,6 +114,9 @@ class AssignForm(forms.Form):
         empty_label="Nobody: one appraiser decides alone",
         help_text="Two independent appraisers are the standard. A rating by one says so.",
     )
+    third = forms.ModelChoiceField(None, label="Third appraiser", required=False, empty_label="Nobody")
+    fourth = forms.ModelChoiceField(None, label="Fourth appraiser", required=False, empty_label="Nobody")
+    fifth = forms.ModelChoiceField(None, label="Fifth appraiser", required=False, empty_label="Nobody")
     due_on = forms.DateField(
         label="Due on",
         required=False,
@@ -124,14 +136,24 @@ class AssignForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["instrument"].queryset = newest_instruments()
         chosen = get_user_model().objects.filter(pk__in=[one.pk for one in people]).order_by("username")
-        for name in ("first", "second"):
+        for name in APPRAISERS:
             self.fields[name].queryset = chosen
+        self.sources = [(one.pk, one.title) for one in Source.objects.order_by("title")[:SOURCES_OFFERED]]
+
+    def appraisers(self) -> list:
+        """Who was chosen, in order."""
+        return [self.cleaned_data[name] for name in APPRAISERS if self.cleaned_data[name] is not None]
 
     def clean_source(self) -> Source:
-        found = Source.objects.filter(pk=self.cleaned_data["source"].strip()).first()
-        if found is None:
-            raise forms.ValidationError("There is no source with this identifier.")
-        return found
+        typed = self.cleaned_data["source"].strip()
+        found = list(Source.objects.filter(Q(pk=typed) | Q(title__iexact=typed))[:2])
+        if not found:
+            raise forms.ValidationError("There is no source with this title or identifier.")
+        if len(found) > 1:
+            raise forms.ValidationError(
+                "Several sources have this title; give the identifier of one of them."
+            )
+        return found[0]
 
     def summary(self) -> list[dict[str, str]]:
         """What is wrong, for the summary at the top of the page."""

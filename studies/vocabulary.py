@@ -206,6 +206,12 @@ class Outcome(TextChoices):
 class LoadKind(TextChoices):
     EVIDENCE = "evidence", "Tables of the evidence base"
     REFERENCES = "references", "References"
+    RELEASE = "release", "Release of official statistics"
+
+
+class ReleaseTarget(TextChoices):
+    FIGURES = "local/figures", "Figures of areas"
+    FINDINGS = "findings", "National findings"
 
 
 class DuplicateStatus(TextChoices):

@@ -12,6 +12,8 @@ EXAMPLES = {
     "theme": "offender-characteristics",
     "conclusion_id": "ethnicity-not-known-nationally",
     "file_format": "csv",
+    "finding_id": "augusta-2020-f001",
+    "reference_format": "ris",
 }
 """Parameter of an address → a value of the shipped evidence."""
 

@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "studies/loading": {"studies.loading", "studies.appraisal", "studies.vocabulary"},
     "evidence/synthesis": {"evidence.synthesis", "studies.appraisal"},
     "evidence/charts": {"evidence.charts", "evidence.synthesis"},
+    "evidence/references": {"evidence.references", "studies.loading"},
     "evidence/selection.py": {"evidence.selection"},
     "evidence/facets.py": {"evidence.facets"},
     "studies/vocabulary.py": {"studies.vocabulary"},
@@ -34,6 +35,7 @@ MUST_NOT_IMPORT = {
     "studies/loading": {"django", "plotly"},
     "evidence/synthesis": {"django", "pandas", "plotly"},
     "evidence/charts": {"django"},
+    "evidence/references": {"django", "pandas", "plotly"},
     "evidence/selection.py": {"django", "pandas", "plotly", "numpy"},
     "evidence/facets.py": {"django", "pandas", "plotly"},
 }

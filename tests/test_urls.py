@@ -36,7 +36,15 @@ READING = sorted(
 WORKBENCH = sorted(route for route, _ in patterns() if route.startswith("manage/"))
 OTHER_METHODS = ("post", "put", "patch", "delete")
 LISTS = ("source-list", "finding-list", "measure-list")
-FILES = ("source-file", "finding-file", "measure-file")
+FILES = (
+    "source-file",
+    "finding-file",
+    "measure-file",
+    "source-list-csl",
+    "source-reference",
+    "source-csl",
+    "quality-file",
+)
 
 
 def address(name: str, **changes) -> str:

@@ -59,6 +59,16 @@ def answer_file(
     return response
 
 
+def answer_csv(request: HttpRequest, name: str, rows: Sequence[Sequence[Cell]]) -> HttpResponseBase:
+    """A table of a page, heading first, as a CSV named after it, its day and its data version."""
+    writer = csv.writer(_Echo(), lineterminator="\r\n")
+    lines = (writer.writerow([csv_cell(cell) for cell in row]) for row in rows)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    filename = f"{name}-{timezone.localdate():%Y-%m-%d}-version-{version_of(request)}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
 PROVISIONAL_NOTE = (
     "Ratings marked provisional are editorial drafts. Figures marked secondary were read in another text and were "
     "not checked against the original."

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from ..cautions import CAUTIONS
 from ..methods_page import make_chapters
 from ..presenters import make_trail
+from ..references.losses import list_losses
 from ..selection import InvalidSelection
 from ..synthesis import ENGINE_VERSION, SETTINGS_VERSION, THRESHOLDS
 
@@ -31,6 +32,7 @@ def methods(request: HttpRequest) -> TemplateResponse:
             "settings_version": SETTINGS_VERSION,
             "engine_version": ENGINE_VERSION,
             "cautions": CAUTIONS.values(),
+            "losses": list_losses(),
             "breadcrumbs": make_trail(("Methods", "")),
         },
     )

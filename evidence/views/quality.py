@@ -1,11 +1,12 @@
 """The quality of the sources, and how far their appraisers agreed."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ..agreement_page import make_agreement_page
+from ..exports.files import answer_csv
 from ..presenters import make_trail
 from ..quality_page import make_quality_page
 from ..selection import InvalidSelection
@@ -24,6 +25,17 @@ def quality(request: HttpRequest) -> HttpResponse:
         "evidence/quality.html",
         {"shown": shown, "path": reverse("quality"), "breadcrumbs": make_trail(("Quality", ""))},
     )
+
+
+@require_safe
+def quality_file(request: HttpRequest) -> HttpResponseBase:
+    """The matrix of the same filters as CSV: the words of its twin, source by source."""
+    try:
+        shown = make_quality_page(dict(request.GET.lists()))
+    except InvalidSelection as problem:
+        return invalid_selection(request, problem, reverse("quality"))
+    rows = [["source_id", *shown.headings], *shown.records]
+    return answer_csv(request, shown.file_name, rows)
 
 
 @require_safe

@@ -1,16 +1,19 @@
 """The list of sources, one source, and the list as a file."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from studies.models import Source
+from studies.permissions import Permission, can
 
 from .. import listing
-from ..exports import answer_file, columns
+from ..exports import answer_file, cited, columns
 from ..presenters import make_trail, version_of
+from ..provenance import make_history
+from ..references.plain import cite
 from ..selection import InvalidSelection
 from ..source_page import make_source_page
 from .pages import invalid_selection
@@ -42,19 +45,56 @@ def source_file(request: HttpRequest, file_format: str) -> HttpResponse:
         found = listing.answer(request, listing.SOURCES, rated_sources(), version_of(request))
     except InvalidSelection as problem:
         return invalid_selection(request, problem, reverse("source-list"))
+    if file_format in cited.FORMATS:
+        return cited.answer_references(request, "sources", found.ordered, file_format)
     return answer_file(request, "sources", columns.SOURCE_COLUMNS, found.ordered, file_format, found.sentence)
+
+
+@require_safe
+def source_reference(request: HttpRequest, source_id: str, reference_format: str) -> HttpResponse:
+    """The reference of one source as a file."""
+    source = get_object_or_404(Source, pk=source_id)
+    if reference_format not in cited.FORMATS:
+        raise Http404(f"There is no {reference_format} file of a source.")
+    return cited.answer_references(request, source.pk, Source.objects.filter(pk=source.pk), reference_format)
+
+
+@require_safe
+def source_history(request: HttpRequest, source_id: str) -> HttpResponse:
+    """Where the record of a source came from, and what was changed of it since."""
+    source = get_object_or_404(Source, pk=source_id)
+    return TemplateResponse(
+        request,
+        "evidence/source_history.html",
+        {
+            "source": source,
+            "history": make_history("sources", source.pk, named=request.user.is_authenticated),
+            "may_load": can(request.user, Permission.LOAD),
+            "breadcrumbs": make_trail(
+                ("Sources", reverse("source-list")),
+                (source.title, reverse("source-detail", args=[source.pk])),
+                ("History", ""),
+            ),
+        },
+    )
 
 
 @require_safe
 def source_detail(request: HttpRequest, source_id: str) -> HttpResponse:
     """One source: what it is, how good, what it says, and with what it overlaps."""
     source = get_object_or_404(rated_sources(), pk=source_id)
+    shown = make_source_page(source)
     return TemplateResponse(
         request,
         "evidence/source_detail.html",
         {
             "source": source,
-            "shown": make_source_page(source),
+            "shown": shown,
+            "citation": cite(cited.reference_of(source, shown.references)),
+            "reference_formats": cited.FORMATS,
+            "named": request.user.is_authenticated,
+            "may_assign": can(request.user, Permission.ASSIGN),
+            "may_rate_figures": can(request.user, Permission.RECONCILE),
             "breadcrumbs": make_trail(("Sources", reverse("source-list")), (source.title, "")),
         },
     )

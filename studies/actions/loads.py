@@ -206,6 +206,8 @@ def _save(
     used = {data["instrument_id"]: data["version"] for data in checked.instruments}
     load = staged or Load(
         name=base.name,
+        kind=base.kind,
+        mapping_id=base.mapping,
         format=base.format,
         encoding=base.encoding,
         sha256=base.sha256,

@@ -18,8 +18,8 @@ from . import audit
 def settle(*, round_pk: int, by: AbstractBaseUser) -> AppraisalRound:
     """Decide an open round whose appraisals are all in and agree, or put it up for reconciliation.
 
-    For the action that submits the last one, in whose transaction it runs. One appraiser alone decides; two decide
-    where every answer and the rating are the same.
+    For the action that submits the last one, in whose transaction it runs. One appraiser alone decides; several
+    decide where every answer and the rating are the same.
     """
     found = (
         AppraisalRound.objects.select_for_update(of=("self",)).select_related("instrument").get(pk=round_pk)
@@ -34,8 +34,9 @@ def settle(*, round_pk: int, by: AbstractBaseUser) -> AppraisalRound:
         return found
     instrument = found.instrument.parsed()
     entered = list(entries_of(work).values())
-    if len(entered) == 1 or entries.agree(instrument, *entered):
-        people = "one appraiser" if len(entered) == 1 else "two appraisers who agreed"
+    first, *others = entered
+    if all(entries.agree(instrument, first, other) for other in others):
+        people = f"{found.number_word} appraisers who agreed" if others else "one appraiser"
         _decide(found, "agree", entries.together(instrument, entered), f"By {people}.", by)
         return found
     found.status = move(ROUND_MOVES, "differ", found.status, found.get_status_display())

@@ -18,8 +18,9 @@ from ..vocabulary import AppraisalStatus
 from . import audit
 
 
-MOST_APPRAISERS = 2
-"""Two independent appraisers are the standard of the field; one is allowed and said so beside the rating."""
+MOST_APPRAISERS = 5
+"""Two independent appraisers are the standard of the field; one is allowed and said so beside the rating. More serve
+to try an instrument: agreement among three and more says how far it can be trusted."""
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def assign(
     due_on: date | None = None,
     occasion: str = "",
 ) -> AppraisalRound:
-    """Open a round: one or two appraisers, one instrument version. A source that is rated is appraised anew.
+    """Open a round: one to five appraisers, one instrument version. A source that is rated is appraised anew.
 
     Raises `NotAllowed`, `ConflictOfInterest` for an author of the source, and `Refused` where the instrument does
     not fit, a round is under way, or an appraiser's account may not appraise.
@@ -41,7 +42,7 @@ def assign(
     source = Source.objects.select_for_update().get(pk=source.pk)
     chosen = list(dict.fromkeys(appraisers))
     if not 1 <= len(chosen) <= MOST_APPRAISERS or len(chosen) != len(appraisers):
-        raise Refused("Choose one appraiser, or two different ones.")
+        raise Refused("Choose one to five appraisers, each of them once.")
     if source.source_type not in instrument.applies_to:
         raise Refused(
             f"“{instrument}” is not made for sources of the type “{source.get_source_type_display()}”."

@@ -15,7 +15,7 @@ from ..models import Load, LoadTask
 from ..models.loads import IN_HAND
 from ..permissions import Permission, check
 from ..vocabulary import LoadKind, LoadStatus
-from . import audit, references
+from . import audit, references, releases
 from .files import as_file, keep_bytes, sha256_of
 from .loads import load_evidence, note_report, wait_for_loads, write_ledger
 from .progress import Progress, no_progress
@@ -106,14 +106,23 @@ def read_waiting(*, load: Load, by: AbstractBaseUser, progress: Progress = no_pr
 
 
 def _kind(load: Load, file: Path) -> RawBase | None:
-    """The tables of the evidence base in a file; None, as for references, which are read as a stream."""
-    base = evidence_in(file, load.name)
-    load.kind = LoadKind.REFERENCES if base is None else LoadKind.EVIDENCE
+    """The tables that a file holds; None, as for references, which are read as a stream. The load is told its kind."""
+    base = _tables(load, file)
+    load.kind = LoadKind.REFERENCES if base is None else base.kind
     return base
 
 
+def _tables(load: Load, file: Path) -> RawBase | None:
+    """The tables of a file; a release is read with the version of the mapping that its load names, where it does."""
+    if load.mapping is None:
+        return evidence_in(file, load.name)
+    return releases.base_with(load.mapping, load, file)
+
+
 def evidence_in(file: Path, name: str) -> RawBase | None:
-    """The tables of the evidence base that a file holds; None where it is a file of references.
+    """The tables of the evidence base that a file holds, or what a saved mapping makes of an official release.
+
+    None where it is a file of references.
 
     Raises `UnusableFile` where it is neither.
     """
@@ -125,7 +134,8 @@ def evidence_in(file: Path, name: str) -> RawBase | None:
         try:
             references.read(file, name)
         except UnusableFile as no_references:
-            raise UnusableFile(f"{no_table} As references: {no_references}") from None
+            problem = UnusableFile(f"{no_table} As references: {no_references}")
+            return releases.base_of(releases.release_in(file, name, problem))
     return None
 
 
@@ -141,6 +151,7 @@ def look(
         load.line_ending = checked.line_ending
         references.write_ledger(load, checked.planned, progress)
     else:
+        load.mapping_id = base.mapping
         report = load_evidence(base=base, by=load.loaded_by, dry_run=True, progress=progress)
         write_ledger(load, report.changes, progress)
     load.format, load.encoding = report.format, report.encoding
@@ -170,7 +181,7 @@ def commit(
         refuse_commit(load, skip_rejected)
         with as_file(load) as file:
             looked_at = dict(load.counts)
-            base = evidence_in(file, load.name) if load.kind == LoadKind.EVIDENCE else None
+            base = None if load.kind == LoadKind.REFERENCES else _tables(load, file)
             checked = look(load, file, base, progress)
             if load.counts == looked_at:
                 _bring_in(load, file, base or checked, by.get_username(), skip_rejected, progress)

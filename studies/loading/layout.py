@@ -57,6 +57,11 @@ class RawBase:
     rows: dict[str, list[RawRow]] = field(default_factory=dict)
     instruments: list[dict[str, Any]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    refused: set[tuple[str, int]] = field(default_factory=set)
+    """Rows refused as a whole, by one issue for many: (file, line)."""
+    kind: str = "evidence"
+    mapping: int | None = None
+    """Which saved mapping made these rows from an official release; None for the tables of an evidence base."""
 
     def add(self, table: Table, rows: list[RawRow]) -> None:
         """Take further rows of a table (several sheets may hold one table)."""
@@ -139,6 +144,8 @@ def read_file(name: str, content: bytes) -> RawBase:
         base = RawBase(name=name, format="csv", encoding=encoding)
         headings, rows = read_csv(text, name, base.issues)
         base.add(match_table(headings, name), rows)
+    if not any(base.rows.values()) and not base.issues:
+        raise UnusableFile(f"{name} has no rows below its headings: there is nothing in it to load.")
     base.sha256, base.size = sha256, len(content)
     return base
 

@@ -23,7 +23,8 @@ def validate(base: RawBase, known: Known, progress: Callable[[int], None] = lamb
     A row that refers to a refused row is refused too, so that whatever is left can be saved as it is.
     """
     checked = Checked(issues=list(base.issues))
-    checked.rejected = {(issue.file, issue.line or 0) for issue in base.issues if issue.severity == "error"}
+    errors = {(issue.file, issue.line or 0) for issue in base.issues if issue.severity == "error"}
+    checked.rejected = errors | base.refused
     view = Known(
         {name: dict(rows) for name, rows in known.tables.items()},
         dict(known.instruments),

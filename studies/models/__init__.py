@@ -6,6 +6,7 @@ from .audit import AuditEvent, data_version
 from .conclusions import Conclusion, Gap, Implication, Support
 from .findings import Finding
 from .loads import Load, LoadPart, LoadRow, LoadTask
+from .mappings import ReleaseMapping
 from .measures import Benchmark, Category, Comparability, Measure, MeasureRelation, SeriesBreak
 from .references import Merge, PossibleDuplicate, Reference
 from .releases import Release, SavedView
@@ -44,6 +45,7 @@ __all__ = [
     "PossibleDuplicate",
     "Reference",
     "Release",
+    "ReleaseMapping",
     "SavedView",
     "SeriesBreak",
     "Source",

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from ..vocabulary import LoadKind, LoadStatus, Outcome, TaskEnding, TaskKind
 from .fields import not_blank, one_of
+from .mappings import ReleaseMapping
 
 
 IN_HAND = (LoadStatus.WAITING, LoadStatus.STAGED)
@@ -24,6 +25,14 @@ class Load(models.Model):
 
     name = models.TextField(help_text="Name of the file or folder, without its path.")
     kind = models.CharField(max_length=20, choices=LoadKind, default=LoadKind.EVIDENCE)
+    mapping = models.ForeignKey(
+        ReleaseMapping,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="loads",
+        help_text="The version of the mapping that an official release was read with.",
+    )
     format = models.CharField(max_length=40)
     encoding = models.CharField(max_length=80, blank=True)
     line_ending = models.CharField(max_length=20, blank=True)

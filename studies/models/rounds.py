@@ -1,4 +1,4 @@
-"""AppraisalRound: one source given to one or two appraisers. FindingRating: one figure worse than its source."""
+"""AppraisalRound: one source given to appraisers. FindingRating: one figure worse than its source."""
 
 from django.db import models
 from django.db.models import Q
@@ -14,12 +14,15 @@ UNDER_WAY = [RoundStatus.OPEN, RoundStatus.RECONCILING]
 
 
 class AppraisalRound(models.Model):
-    """One source, one instrument version, one or two appraisers who do not see each other's answers, one rating."""
+    """One source, one instrument version, appraisers who do not see each other's answers, one rating.
+
+    One appraiser or two are the rule; up to five may take part, for instance to try a new instrument.
+    """
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="rounds")
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="rounds")
     status = models.CharField(max_length=20, choices=RoundStatus, default=RoundStatus.OPEN)
-    places = models.PositiveSmallIntegerField(help_text="How many appraisers the rating needs: one or two.")
+    places = models.PositiveSmallIntegerField(help_text="How many appraisers the rating needs: one to five.")
     due_on = models.DateField(null=True, blank=True)
     occasion = models.TextField(blank=True, help_text="Why now, for instance a new edition.")
     assigned_at = models.DateTimeField(auto_now_add=True)
@@ -35,7 +38,7 @@ class AppraisalRound(models.Model):
             one_of("status", RoundStatus, "appraisal_round"),
             not_blank("assigned_by", "appraisal_round"),
             models.CheckConstraint(
-                condition=Q(places__gte=1, places__lte=2), name="appraisal_round_one_or_two_places"
+                condition=Q(places__gte=1, places__lte=5), name="appraisal_round_one_to_five_places"
             ),
             models.UniqueConstraint(
                 fields=["source"], condition=Q(status__in=UNDER_WAY), name="appraisal_round_one_under_way"
@@ -49,6 +52,11 @@ class AppraisalRound(models.Model):
 
     def __str__(self):
         return f"{self.source_id}, round {self.pk}"
+
+    @property
+    def number_word(self) -> str:
+        """How many appraisers it needs, as a word."""
+        return ("one", "two", "three", "four", "five")[self.places - 1]
 
 
 class FindingRating(models.Model):

@@ -1,6 +1,7 @@
 """Figures that are rated lower than their source: the list, and the page of one figure."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -8,9 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..actions import finding_ratings
 from ..exceptions import Refused
-from ..models import Finding, FindingRating
+from ..models import Finding, FindingRating, Source
 from ..permissions import Permission, requires
 from ..vocabulary import Rating
+
+
+FIGURES_SHOWN = 50
 
 
 @require_safe
@@ -24,10 +28,19 @@ def finding_rating_list(request: HttpRequest) -> HttpResponse:
     standing = FindingRating.objects.filter(withdrawn_at=None).select_related(
         "finding__source", "finding__measure"
     )
+    source = Source.objects.filter(pk=request.GET.get("source", "")).first()
+    figures = Finding.objects.filter(source=source).select_related("measure", "category") if source else None
     return TemplateResponse(
         request,
         "studies/finding_rating_list.html",
-        {"standing": standing.order_by("-rated_at"), "named": named},
+        {
+            "standing": standing.order_by("-rated_at"),
+            "named": named,
+            "source": source,
+            "page": Paginator(figures.in_reading_order(), FIGURES_SHOWN).get_page(request.GET.get("page"))
+            if source
+            else None,
+        },
     )
 
 

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from .. import queue
 from ..actions import queued, staged
 from ..actions import revert as taking_back
+from ..actions.mapped_loads import can_be_mapped
 from ..exceptions import Refused
 from ..load_page import equation, last_word, rows_with_addresses, under_way, words_of
 from ..loading.issues import UnusableFile
-from ..models import Load, LoadTask, PossibleDuplicate
+from ..models import Load, LoadTask, PossibleDuplicate, ReleaseMapping
 from ..permissions import Permission, can, requires
 from ..vocabulary import DuplicateStatus, LoadStatus, Outcome, TaskKind
 
@@ -69,6 +70,7 @@ def load_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sound": load.records - load.counts.get("rejected", 0),
         "has_bytes": load.parts.exists(),
         "open_pairs": _open_pairs(load) if can(request.user, Permission.MERGE) else 0,
+        "mappings": ReleaseMapping.objects.filter(retired_at=None) if can_be_mapped(load) else [],
     }
     return TemplateResponse(request, "studies/load_detail.html", context)
 

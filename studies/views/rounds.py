@@ -34,7 +34,7 @@ def assign(request: HttpRequest) -> HttpResponse:
             opened = rounds.assign(
                 source=data["source"],
                 instrument=data["instrument"],
-                appraisers=[one for one in (data["first"], data["second"]) if one is not None],
+                appraisers=form.appraisers(),
                 due_on=data["due_on"],
                 occasion=data["occasion"],
                 by=request.user,
@@ -90,7 +90,7 @@ def work_of(found: AppraisalRound) -> list[Appraisal]:
 @never_cache
 @requires(Permission.RECONCILE)
 def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
-    """Both appraisals side by side, criterion by criterion; the lead reviewer decides with a reason."""
+    """The appraisals side by side, criterion by criterion; the lead reviewer decides with a reason."""
     found = get_object_or_404(AppraisalRound.objects.select_related("source", "instrument"), pk=pk)
     if request.method != "POST" and found.status != RoundStatus.RECONCILING:
         messages.info(
@@ -145,13 +145,19 @@ def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def starting_point(instrument, entered: list[Entry]) -> Entry:
-    """What both said, with both reasons; where they differ the answer is left for the lead reviewer to choose."""
-    both = entries.together(instrument, entered)
-    alike = {one.criterion_id for one in entries.differences(instrument, entered[0], entered[-1]) if one.same}
-    given = {
-        key: one if key in alike else Given("", one.note, one.locator) for key, one in both.given.items()
+    """What all said, with all reasons; where any differ the answer is left for the lead reviewer to choose."""
+    joint = entries.together(instrument, entered)
+    first, *others = entered
+    differing = {
+        one.criterion_id
+        for other in others
+        for one in entries.differences(instrument, first, other)
+        if not one.same
     }
-    return Entry(given, both.rationale)
+    given = {
+        key: Given("", one.note, one.locator) if key in differing else one for key, one in joint.given.items()
+    }
+    return Entry(given, joint.rationale)
 
 
 @require_POST

@@ -8,10 +8,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from .. import queue
 from ..actions import queued, staged
+from ..actions.mapped_loads import can_be_mapped
 from ..forms import UploadForm
 from ..loading.issues import UnusableFile
 from ..models import Load
@@ -52,9 +54,12 @@ def load_new(request: HttpRequest) -> HttpResponse:
 
 
 def _go_on(request: HttpRequest, taken: list[Load]) -> HttpResponse:
-    """To the page of the one load, or to the list where there are several."""
+    """To the page of the one load, or to the list where there are several. A release may need a mapping first."""
     if len(taken) == 1:
-        return redirect("load-detail", taken[0].pk)
+        load = taken[0]
+        if can_be_mapped(load) and load.mapping_id is None:
+            return redirect(f"{reverse('mapping-new')}?load={load.pk}")
+        return redirect("load-detail", load.pk)
     waiting = sum(load.status == LoadStatus.WAITING for load in taken)
     said = f"{len(taken)} files are taken. Look at each, then decide."
     if waiting:

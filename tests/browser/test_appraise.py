@@ -78,9 +78,17 @@ def appraise(page, axe, method, width):
     sound(page, axe, f"handed-in-{width}")
 
 
+def restricted_result(page, server):
+    """What readers see of the studies of better quality alone, in the table behind the forest plot."""
+    page.goto(f"{server.url}/measures/suspect-sex/?category=male")
+    return " ".join(page.locator("tr").filter(has_text="Better quality only").first.text_content().split())
+
+
 def test_two_appraise_on_different_screens_and_the_lead_reviewer_settles_it(
     live_server, page_at, axe, people
 ):
+    reader = page_at(1280)
+    before = restricted_result(reader, live_server)
     for name, method, width in (("one", "Yes", 1280), ("two", "No", 320)):
         page = page_at(width)
         sign_in(page, live_server, name)
@@ -104,6 +112,13 @@ def test_two_appraise_on_different_screens_and_the_lead_reviewer_settles_it(
     page.get_by_text("is final").wait_for()
 
     assert Appraisal.objects.get(source="study-a", status="final").overall_rating == "weak"
+    after = restricted_result(reader, live_server)
+    assert after != before
+    keep(reader, "measure-after")
+    for width in (320, 1280):
+        page = page_at(width)
+        restricted_result(page, live_server)
+        sound(page, axe, f"measure-{width}")
     for width in (320, 1280):
         page = page_at(width)
         for path in ("/sources/study-a/", "/sources/study-a/ratings/", "/sources/study-a/consequences/"):

@@ -80,7 +80,11 @@ def test_row_carries_all_that_must_stand_beside_a_figure(client, db):
         "Worked out here.",
     ):
         assert part in row
-    assert [link["href"] for link in page.select(".evidence-result a")] == ["/measures/m/", "/sources/s/"]
+    assert [link["href"] for link in page.select(".evidence-result a")] == [
+        "/measures/m/",
+        "/sources/s/",
+        "/findings/f/",
+    ]
     assert page.select_one(".evidence-result")["id"] == "f"
 
 

@@ -187,7 +187,8 @@ def test_downloads_hold_the_same_selection(client, shipped):
     page = read(client.get("/sources/", {"quality": "weak", "sort": "newest", "page": "2"}))
     links = [link["href"] for link in page.select(".evidence-downloads a")]
 
-    assert links == ["/sources.csv?quality=weak&sort=newest", "/sources.json?quality=weak&sort=newest"]
+    endings = ("csv", "json", "ris", "bib", "csl.json")
+    assert links == [f"/sources.{ending}?quality=weak&sort=newest" for ending in endings]
 
 
 def test_filter_that_the_panel_has_no_field_for_is_kept_by_its_form(client, shipped):

@@ -235,7 +235,7 @@ def test_assign_page_says_what_is_wrong_and_keeps_what_was_typed(pair):
     assert refused.status_code == 400
     assert faults_of(refused) == ([], [])
     page = read(refused)
-    assert "no source with this identifier" in words(page.select_one(".govuk-error-summary"))
+    assert "no source with this title or identifier" in words(page.select_one(".govuk-error-summary"))
     assert page.select_one("#id_source")["value"] == "no-such"
     assert page.select_one("#id_due_on")["value"] == "soon"
     assert page.select_one("#id_first option[selected]")["value"] == str(pair.first.pk)

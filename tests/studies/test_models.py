@@ -36,6 +36,7 @@ from studies.models import (
     PossibleDuplicate,
     Reference,
     Release,
+    ReleaseMapping,
     SavedView,
     SeriesBreak,
     Source,
@@ -78,6 +79,16 @@ def store(loaded):
     )
     FindingRating.objects.create(
         finding_id="small-report-f02", rating="weak", reason="Why.", rated_by="the lead"
+    )
+    ReleaseMapping.objects.create(
+        name="a-mapping",
+        version=1,
+        label="A publication",
+        source_id="small-census",
+        table="findings",
+        specification={},
+        columns=[],
+        made_by="a loader",
     )
     return loaded
 
@@ -185,7 +196,7 @@ ROWS = {
         {"override_rating": "weak", "override_reason": "Why."},
         {"override_rating": "weak"},
     ),
-    "appraisal_round_one_or_two_places": (AppraisalRound, {}, {"places": 2}, {"places": 3}),
+    "appraisal_round_one_to_five_places": (AppraisalRound, {}, {"places": 5}, {"places": 6}),
     "appraisal_round_status_known": (
         AppraisalRound,
         {},
@@ -257,6 +268,13 @@ ROWS = {
         {"neighbour": "E08000001"},
     ),
     "area_neighbour_rank_from_one": (AreaNeighbour, {"rank": 1}, {"rank": 3}, {"rank": 0}),
+    "release_mapping_version_from_one": (ReleaseMapping, {}, {"version": 2}, {"version": 0}),
+    "release_mapping_retired_paired": (
+        ReleaseMapping,
+        {},
+        {"retired_at": NOW, "retired_by": "a loader"},
+        {"retired_at": NOW},
+    ),
     "load_row_line_from_one": (LoadRow, {"record_key": "gap-1"}, {"line": 1}, {"line": 0}),
     "finding_category_of_measure": (
         Finding,
@@ -348,6 +366,13 @@ COPIES = {
         {"ended_at": NOW, "ending": "done"},
         {"kind": "revert"},
     ),
+    "release_mapping_version_once": (
+        ReleaseMapping,
+        {},
+        {"version": 2, "retired_at": NOW, "retired_by": "a loader"},
+        {"retired_at": NOW, "retired_by": "a loader"},
+    ),
+    "release_mapping_one_standing": (ReleaseMapping, {}, {"name": "another"}, {"version": 2}),
     "load_part_once": (LoadPart, {}, {"number": 1}, {"content": b"other"}),
     "possible_duplicate_once": (
         PossibleDuplicate,

@@ -55,6 +55,8 @@ def path_of(route: str, pair: Round) -> str:
         "source_id": pair.source.pk,
         "finding_id": "small-study-f01",
         "pk": str(pair.opened.pk),
+        "name": "findings",
+        "file_format": "csv",
     }
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values.get(found[1], "1"), route)
 

@@ -10,7 +10,7 @@ from ..records import IssueLog, Record
 from ..reference_types import BIBTEX, from_code
 from .bibtex_syntax import Entry, parse_entries
 from .fields import first, labelled_pmid, page_range, split_keywords, url_in, year_in
-from .latex import people, to_text
+from .latex import parts_of, people, to_text, verbatim
 
 
 # What an entry takes from the one it refers to, where it lacks it: its own name ← the other's names.
@@ -52,6 +52,9 @@ def to_record(entry: Entry, number: int, by_key: Mapping[str, Entry]) -> Record:
     def text(*names: str) -> str:
         return to_text(first(every(*names)))
 
+    def address(name: str) -> str:
+        return verbatim(first(every(name)))
+
     title, subtitle = text("title"), text("subtitle")
     people_fields = every("author") or every("editor")
     serial = " ; ".join(every("isbn", "issn"))
@@ -60,7 +63,7 @@ def to_record(entry: Entry, number: int, by_key: Mapping[str, Entry]) -> Record:
     return Record(
         number=number,
         line=entry.line,
-        reference_type=from_code(entry.kind, BIBTEX),
+        reference_type="news" if _is_news(values) else from_code(entry.kind, BIBTEX),
         title=f"{title}: {subtitle}" if title and subtitle else title,
         authors=people(people_fields[0]) if people_fields else (),
         year=year_in([text("year"), date]),
@@ -70,18 +73,23 @@ def to_record(entry: Entry, number: int, by_key: Mapping[str, Entry]) -> Record:
         volume=text("volume"),
         issue=text("number", "issue"),
         pages=page_range(text("pages", "eid", "articleno").replace("–", "-")),
-        doi=normalise_doi(text("doi") or text("url")),
+        doi=normalise_doi(address("doi") or address("url")),
         isbn=normalise_isbn(serial),
         issn=normalise_issn(serial),
         pmid=normalise_pmid(text("pmid") or (text("eprint") if is_pubmed else ""))
         or labelled_pmid(every("url", "note")),
-        url=url_in([text("url"), text("howpublished")]),
+        url=url_in([address("url"), address("howpublished")]),
         abstract=text("abstract"),
-        keywords=split_keywords(text("keywords", "keyword").replace(",", ";").split(";")),
+        keywords=split_keywords(map(to_text, parts_of(first(every("keywords", "keyword"))))),
         language=text("language", "langid"),
         notes="\n".join(map(to_text, every("note", "annote", "annotation", "comment"))),
         raw=(("type", entry.kind), ("key", entry.key), *entry.fields),
     )
+
+
+def _is_news(values: Mapping[str, str]) -> bool:
+    """BibLaTeX and Zotero tell papers and magazines from journals by a subtype of the article."""
+    return values.get("entrysubtype", "").lower() in ("newspaper", "magazine")
 
 
 def _with_inherited(entry: Entry, by_key: Mapping[str, Entry]) -> dict[str, str]:

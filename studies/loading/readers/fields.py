@@ -12,6 +12,7 @@ YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 # "Yang Z.", "McNamara M.E.", "van der Berg J-P": a family name with initials after it.
 NAME_WITH_INITIALS = re.compile(r"[^\W\d_][^,;]*?\s(?:[^\W\d_a-z]\.?[ -]?){1,5}(?:Jr\.?|Sr\.?|I{1,3})?\.?\Z")
+ONLY_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?)+\Z")
 NAME_BREAK = re.compile(r"[;\n\r]+")
 LONGEST_KEYWORD = 60
 # What databases write where a reference has no pages; Ovid splits its phrase over first and last page.
@@ -116,8 +117,13 @@ def split_authors(values: Iterable[str]) -> tuple[str, ...]:
     for value in values:
         for part in NAME_BREAK.split(value):
             pieces = part.split(",")
-            if len(pieces) > 1 and all(NAME_WITH_INITIALS.match(piece.strip()) for piece in pieces):
+            if len(pieces) > 1 and all(map(_is_whole_name, map(str.strip, pieces))):
                 names.extend(pieces)
             else:
                 names.append(part)
     return tuple(name for name in (one_line(name).rstrip(",") for name in names) if name)
+
+
+def _is_whole_name(piece: str) -> bool:
+    """Whether a piece between commas is a name of its own and not the initials of the one before."""
+    return NAME_WITH_INITIALS.match(piece) is not None and not ONLY_INITIALS.match(piece)

@@ -13,6 +13,16 @@ ODD = re.compile(r"[\\$]")
 PLAIN_MARKS = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " "), ("{", ""), ("}", ""))
 AND = re.compile(r"\s+and\s+|(?<!\\)[{}]", re.IGNORECASE)
 WORD_BREAK = re.compile(r"[\s~]+|(?<!\\)[{}]")
+LIST_BREAK = re.compile(r"[,;]|(?<!\\)[{}]")
+ESCAPED = re.compile(r"\\([%&_#$~{}])(?:\{\})?|\{\\?([%&_#$~])\}")
+URL_COMMAND = re.compile(r"\\url\{(.*)\}\Z")
+# Commands for characters that the converter does not know, or takes for look-alikes; stood for by private ones.
+NAMED = {
+    "textbraceleft": ("\ue000", "{"),
+    "textbraceright": ("\ue001", "}"),
+    "textasciicircum": ("\ue002", "^"),
+}
+NAMED_COMMAND = re.compile(rf"\\({'|'.join(NAMED)})(?:\{{\}}|\s+|(?![A-Za-z]))")
 SOFT_HYPHEN = "\xad"
 
 
@@ -27,11 +37,28 @@ def to_text(latex: str) -> str:
         text = re.sub(r"(?<!\\)([%&])", r"\\\1", text)
         if len(re.findall(r"(?<!\\)\$", text)) % 2:
             text = re.sub(r"(?<!\\)\$", r"\\$", text)
-        return one_line(_converter().latex_to_text(text).replace(SOFT_HYPHEN, ""))
+        text = NAMED_COMMAND.sub(lambda found: NAMED[found[1]][0], text)
+        text = _converter().latex_to_text(text).replace(SOFT_HYPHEN, "")
+        for mark, character in NAMED.values():
+            text = text.replace(mark, character)
+        return one_line(text)
     for mark, character in PLAIN_MARKS:
         if mark in text:
             text = text.replace(mark, character)
     return one_line(text)
+
+
+def verbatim(value: str) -> str:
+    """An address or identifier as it is meant: in these, "~" and "--" are no more than themselves."""
+    text = one_line(value)
+    command = URL_COMMAND.match(text)
+    text = ESCAPED.sub(lambda found: found[1] or found[2], command[1] if command else text)
+    return to_text(text) if "\\" in text else re.sub(r"[{}]", "", text)
+
+
+def parts_of(value: str) -> list[str]:
+    """The parts of a list of keywords; a comma within braces belongs to its keyword."""
+    return _outside_braces(LIST_BREAK, value)
 
 
 @cache

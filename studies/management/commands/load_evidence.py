@@ -6,9 +6,8 @@ from pathlib import Path
 
 from django.core.management.base import CommandParser
 
-from studies.actions import loads
+from studies.actions import loads, releases
 from studies.loading.issues import Issue, UnusableFile
-from studies.loading.layout import read_base
 from studies.management.store_command import StoreCommand
 
 
@@ -17,7 +16,8 @@ SHOWN_ISSUES = 50
 
 class Command(StoreCommand):
     help = (
-        "Load a folder in the evidence-base layout, or one CSV, XLSX or ODS with a table's columns. "
+        "Load a folder in the evidence-base layout, one CSV, XLSX or ODS with a table's columns, or a release of "
+        "official statistics that a saved mapping fits. "
         "Ends with 0 when nothing was refused, 1 when something was (and nothing was saved, unless "
         "--skip-rejected), 2 when the file cannot be used at all."
     )
@@ -29,10 +29,18 @@ class Command(StoreCommand):
         parser.add_argument(
             "--skip-rejected", action="store_true", help="save the sound records all the same"
         )
+        parser.add_argument(
+            "--mapping",
+            default="",
+            metavar="NAME",
+            help="read a release of official statistics with this saved mapping; else its columns tell which",
+        )
 
-    def handle(self, *args, path: Path, dry_run: bool, json: bool, skip_rejected: bool, **options) -> None:
+    def handle(
+        self, *args, path: Path, dry_run: bool, json: bool, skip_rejected: bool, mapping: str, **options
+    ) -> None:
         try:
-            base = read_base(path)
+            base = releases.read_evidence(path, mapping)
         except UnusableFile as problem:
             self.stderr.write(str(problem))
             sys.exit(2)

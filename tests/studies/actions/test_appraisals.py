@@ -316,7 +316,7 @@ def test_one_round_at_a_time_and_only_with_a_fitting_instrument(pair):
         rounds.assign(source=pair.source, **again)
     with pytest.raises(Refused, match="not made for"):
         rounds.assign(source=Source.objects.get(pk="small-census"), **again)
-    with pytest.raises(Refused, match="two different"):
+    with pytest.raises(Refused, match="each of them once"):
         rounds.assign(
             source=Source.objects.get(pk="small-report"), **{**again, "appraisers": [pair.first] * 2}
         )

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('studies', '0005_references'),
+        ('studies', '0007_release_mappings'),
     ]
 
     operations = [

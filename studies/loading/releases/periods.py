@@ -1,0 +1,128 @@
+"""What a time in a release means: the days it covers, and the year under which an area figure is held.
+
+The forms are those of the publishers: 2024; 202324 and 2023-24 for a span of two years; 31 March 2024; March 2024;
+"year ending March 2024". What a bare year stands for is said by the mapping, never guessed.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """First and last day, the `PeriodType`, and the year in which the period ends."""
+
+    start: date
+    end: date
+    kind: str
+
+    @property
+    def year(self) -> int:
+        return self.end.year
+
+    @property
+    def tag(self) -> str:
+        """The period as a part of an identifier."""
+        if self.start == self.end:
+            return self.end.isoformat()
+        if self.start.year == self.end.year:
+            return f"{self.end.year}"
+        return f"{self.start.year}-{self.end.year % 100:02}"
+
+
+class UnreadableTime(Exception):
+    """The text names no period of the kind that the mapping asks for; the message says what would be right."""
+
+
+CALENDAR, SNAPSHOT, UNKNOWN = "calendar_year", "snapshot", "unknown"
+"""Words of `PeriodType`."""
+
+ACADEMIC = "academic_year"
+"""A reading of ours: the store calls a year that ends in August unknown and keeps its dates."""
+
+READINGS = {
+    "year_to_march": "Years to 31 March",
+    "financial_year": "Financial years, April to March",
+    CALENDAR: "Calendar years",
+    ACADEMIC: "Academic years, September to August",
+    SNAPSHOT: "One day or one month",
+}
+"""How the times of a release are read, in words."""
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+
+ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
+DAY = re.compile(rf"(?P<day>[0-9]{{1,2}}) {MONTH} (?P<year>[0-9]{{4}})\Z")
+MONTH_OF_YEAR = re.compile(rf"(?:year (?:ending|to) )?{MONTH} (?P<year>[0-9]{{4}})\Z")
+SPAN = re.compile(r"([0-9]{4}) ?(?:[-/–_]|to )? ?([0-9]{2}|[0-9]{4})\Z")
+ONE_YEAR = re.compile(r"(?:year )?([0-9]{4})\Z")
+
+YEARS_IN_WORDS = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})(?: ?(?:[-/–_]|to) ?((?:19|20)?[0-9]{2})|([0-9]{2}))?(?![0-9])"
+)
+
+
+def read_period(text: str, reading: str) -> Period:
+    """The period that a text names, read as the mapping says (a key of `READINGS`). Raises `UnreadableTime`."""
+    said = " ".join(text.casefold().split())
+    if reading == SNAPSHOT:
+        return _snapshot(said, text)
+    span, year = SPAN.match(said), ONE_YEAR.match(said)
+    month = MONTH_OF_YEAR.match(said)
+    if year:
+        last, is_span = int(year[1]), False
+    elif span and _second_year(span[1], span[2]):
+        last, is_span = int(span[1]) + 1, True
+    elif month and month["month"] == "mar":
+        last, is_span = int(month["year"]), False
+    else:
+        raise UnreadableTime(f"names no year; right would be 2024, 202324 or 2023-24, not {text!r}")
+    if not 1900 <= last <= 2100:
+        raise UnreadableTime(f"is not a year between 1900 and 2100: {text!r}")
+    if reading == CALENDAR:
+        if is_span or month:
+            raise UnreadableTime(f"is not one calendar year: {text!r}")
+        return Period(date(last, 1, 1), date(last, 12, 31), CALENDAR)
+    if reading == ACADEMIC:
+        return Period(date(last - 1, 9, 1), date(last, 8, 31), UNKNOWN)
+    return Period(date(last - 1, 4, 1), date(last, 3, 31), reading)
+
+
+def _second_year(first: str, second: str) -> bool:
+    """Whether the second year follows the first; both may be written in full."""
+    return int(second) in (int(first) + 1, (int(first) + 1) % 100)
+
+
+def _snapshot(said: str, text: str) -> Period:
+    try:
+        if found := ISO_DAY.match(said):
+            day = date(*map(int, found.groups()))
+            return Period(day, day, SNAPSHOT)
+        if found := DAY.match(said):
+            day = date(int(found["year"]), MONTHS.index(found["month"]) + 1, int(found["day"]))
+            return Period(day, day, SNAPSHOT)
+        if found := MONTH_OF_YEAR.match(said):
+            year, month = int(found["year"]), MONTHS.index(found["month"]) + 1
+            return Period(date(year, month, 1), date(year, month, monthrange(year, month)[1]), SNAPSHOT)
+    except ValueError:
+        raise UnreadableTime(f"is not a day of the calendar: {text!r}") from None
+    raise UnreadableTime(f"names no day or month; right would be 2021-03-21 or March 2021, not {text!r}")
+
+
+def years_named(texts: Iterable[str]) -> list[str]:
+    """The years and spans of years in the first of some texts that names any, such as a file's name or a title."""
+    for text in texts:
+        found = []
+        for match in YEARS_IN_WORDS.finditer(text):
+            second = match[2] or match[3]
+            if second and _second_year(match[1], second):
+                found.append(f"{match[1]}-{int(second) % 100:02}")
+            elif not second:
+                found.append(match[1])
+        if found:
+            return list(dict.fromkeys(found))
+    return []

@@ -1,0 +1,126 @@
+"""Single cells of a release: numbers, symbols, nothing, and times."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from studies.loading.releases.cells import Kind, plain, read_cell
+from studies.loading.releases.periods import UnreadableTime, read_period, years_named
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12", "12"),
+        ("0", "0"),
+        ("1,234,567", "1234567"),
+        ("12.50", "12.50"),
+        ("-4", "-4"),
+        ("−4", "-4"),
+        ("£1,200", "1200"),
+        ("12.5%", "12.5"),
+        (".5", "0.5"),
+        ("1.2E+03", "1200"),
+        ("1,234 [p]", "1234"),
+        ("12 r", "12"),
+    ],
+)
+def test_number_is_read_as_it_is_printed(text, number):
+    cell = read_cell(text)
+    assert cell.kind is Kind.NUMBER
+    assert plain(cell.number) == number
+
+
+@pytest.mark.parametrize("text", ["1,23", "12*", "1.2.3", "about 5", "[y]", "M", "C", "12 abc"])
+def test_what_is_neither_number_nor_known_symbol_is_said_to_be_so(text):
+    assert read_cell(text).kind is Kind.OTHER
+
+
+@pytest.mark.parametrize(
+    ("text", "symbol"),
+    [
+        *[(word, word) for word in ("c", "x", "z", "u", "low", "k")],
+        *[(f"[{word}]", word) for word in ("c", "x", "z", "u", "low", "k")],
+        ("[C]", "c"),
+        ("[Low]", "low"),
+        (":", "x"),
+        ("..", "x"),
+        ("-", "x"),
+        ("–", "x"),
+        (".", "z"),
+        ("*", "c"),
+        ("~", "low"),
+    ],
+)
+def test_symbol_is_kept_apart_from_nought_and_from_nothing(text, symbol):
+    cell = read_cell(text)
+    assert (cell.kind, cell.symbol, cell.number) == (Kind.SYMBOL, symbol, None)
+    assert read_cell("").kind is Kind.BLANK
+    assert read_cell(" ").kind is Kind.BLANK
+    assert read_cell("0").number == Decimal(0)
+
+
+def test_number_beside_a_symbol_gives_the_symbol():
+    cell = read_cell("12 [u]")
+    assert (cell.kind, cell.symbol, cell.mark) == (Kind.SYMBOL, "u", "12 [u]")
+
+
+def test_mapping_may_say_that_a_sign_means_something_else_or_nothing():
+    assert read_cell("-", {"-": "low"}).symbol == "low"
+    assert read_cell("[Y]", {"y": "z"}).symbol == "z"
+    assert read_cell("-", {}).kind is Kind.OTHER
+
+
+@pytest.mark.parametrize(
+    ("text", "reading", "start", "end", "kind"),
+    [
+        ("2024", "year_to_march", (2023, 4, 1), (2024, 3, 31), "year_to_march"),
+        ("202324", "financial_year", (2023, 4, 1), (2024, 3, 31), "financial_year"),
+        ("2023-24", "financial_year", (2023, 4, 1), (2024, 3, 31), "financial_year"),
+        ("2023 to 2024", "year_to_march", (2023, 4, 1), (2024, 3, 31), "year_to_march"),
+        ("1999/00", "financial_year", (1999, 4, 1), (2000, 3, 31), "financial_year"),
+        ("Year ending March 2024", "year_to_march", (2023, 4, 1), (2024, 3, 31), "year_to_march"),
+        ("2024", "calendar_year", (2024, 1, 1), (2024, 12, 31), "calendar_year"),
+        ("202324", "academic_year", (2023, 9, 1), (2024, 8, 31), "unknown"),
+        ("2021-03-21", "snapshot", (2021, 3, 21), (2021, 3, 21), "snapshot"),
+        ("21 March 2021", "snapshot", (2021, 3, 21), (2021, 3, 21), "snapshot"),
+        ("Feb 2024", "snapshot", (2024, 2, 1), (2024, 2, 29), "snapshot"),
+    ],
+)
+def test_time_is_read_as_the_mapping_says(text, reading, start, end, kind):
+    period = read_period(text, reading)
+    assert (period.start, period.end, period.kind) == (date(*start), date(*end), kind)
+    assert period.year == end[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("202325", "financial_year"),
+        ("2023-24", "calendar_year"),
+        ("2024", "snapshot"),
+        ("30 February 2024", "snapshot"),
+        ("last year", "year_to_march"),
+        ("", "year_to_march"),
+        ("3024", "year_to_march"),
+        ("June 2024", "year_to_march"),
+    ],
+)
+def test_time_of_another_kind_is_refused_with_what_would_be_right(text, reading):
+    with pytest.raises(UnreadableTime):
+        read_period(text, reading)
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        (["official_LA-revenue-outturn_2024-25.ods", "2023"], ["2024-25"]),
+        (["RSX_LA_Data_202425"], ["2024-25"]),
+        (["cover", "Cases, year ending March 2024"], ["2024"]),
+        (["table-12345678.csv"], []),
+        (["2019 and 2020"], ["2019", "2020"]),
+    ],
+)
+def test_years_are_found_in_names_and_titles(texts, found):
+    assert years_named(texts) == found
