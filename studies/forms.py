@@ -138,22 +138,14 @@ class AssignForm(forms.Form):
         chosen = get_user_model().objects.filter(pk__in=[one.pk for one in people]).order_by("username")
         for name in APPRAISERS:
             self.fields[name].queryset = chosen
-        self.sources = [(one.pk, one.title) for one in Source.objects.order_by("title")[:SOURCES_OFFERED]]
+        self.sources = sources_offered()
 
     def appraisers(self) -> list:
         """Who was chosen, in order."""
         return [self.cleaned_data[name] for name in APPRAISERS if self.cleaned_data[name] is not None]
 
     def clean_source(self) -> Source:
-        typed = self.cleaned_data["source"].strip()
-        found = list(Source.objects.filter(Q(pk=typed) | Q(title__iexact=typed))[:2])
-        if not found:
-            raise forms.ValidationError("There is no source with this title or identifier.")
-        if len(found) > 1:
-            raise forms.ValidationError(
-                "Several sources have this title; give the identifier of one of them."
-            )
-        return found[0]
+        return source_named(self.cleaned_data["source"])
 
     def summary(self) -> list[dict[str, str]]:
         """What is wrong, for the summary at the top of the page."""
@@ -162,6 +154,22 @@ class AssignForm(forms.Form):
             for field, found in self.errors.items()
             for message in found
         ]
+
+
+def sources_offered() -> list[tuple[str, str]]:
+    """Identifier and title of the sources that a form lists for choosing while one types, the described ones first."""
+    sources = Source.objects.alias(bare=Q(bibliographic_check="")).order_by("bare", "title")
+    return list(sources.values_list("pk", "title")[:SOURCES_OFFERED])
+
+
+def source_named(typed: str) -> Source:
+    """The source with this identifier or title. Raises `ValidationError` where there is none, or several are."""
+    found = list(Source.objects.filter(Q(pk=typed.strip()) | Q(title__iexact=typed.strip()))[:2])
+    if not found:
+        raise forms.ValidationError("There is no source with this title or identifier.")
+    if len(found) > 1:
+        raise forms.ValidationError("Several sources have this title; give the identifier of one of them.")
+    return found[0]
 
 
 def newest_instruments():

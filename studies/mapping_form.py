@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 
+from .forms import source_named
 from .loading.releases.cells import Kind, read_cell
 from .loading.releases.fit import same
 from .loading.releases.periods import READINGS
@@ -45,7 +46,7 @@ PART_OF_FORM = {"roles": "columns", "keep": "rows", "series": "figures", "symbol
 
 LONG = {"scope", "definition_note", "note", "base"}
 HINTS = {
-    "measure_id": "The identifier, as in the address of the measure’s page.",
+    "measure_id": "The identifier, as in the address of the measure’s page. Begin to type and choose.",
     "statistic": "What the figures are as printed.",
     "precision": "How exact the publisher says they are.",
     "verification": "Whether the figures are read in the source itself.",
@@ -87,7 +88,10 @@ class MappingForm(forms.Form):
     )
     label = forms.CharField(label="Publication", max_length=300, help_text="What the releases are called.")
     source = forms.CharField(
-        label="Source", max_length=120, help_text="The identifier, as in the address of the source’s page."
+        label="Source",
+        max_length=400,
+        widget=forms.TextInput(attrs={"list": "sources-offered"}),
+        help_text="Its title, or its identifier as in the address of its page. Begin to type and choose.",
     )
     table = forms.ChoiceField(
         label="What the figures become",
@@ -189,7 +193,9 @@ class MappingForm(forms.Form):
                     choices=[("", "Choose one"), *WORD_CHOICES[name]], **options
                 )
             else:
-                widget = forms.Textarea(attrs={"rows": 2}) if name in LONG else None
+                widget = forms.Textarea(attrs={"rows": 2}) if name in LONG else forms.TextInput()
+                if name == "measure_id":
+                    widget.attrs["list"] = "measures-offered"
                 field = forms.CharField(max_length=2000, widget=widget, **options)
             field.initial = initial
             self.fields[f"word-{name}"] = field
@@ -305,10 +311,7 @@ class MappingForm(forms.Form):
         return f"{self.target}:{roles}:{len(self.categories)}"
 
     def clean_source(self) -> Source:
-        found = Source.objects.filter(pk=self.cleaned_data["source"].strip()).first()
-        if found is None:
-            raise forms.ValidationError("There is no source with this identifier.")
-        return found
+        return source_named(self.cleaned_data["source"])
 
     def specification(self) -> Specification:
         """What the form says, as far as its fields are sound."""

@@ -59,21 +59,18 @@ def worker_is_alive() -> bool:
     return ProcrastinateWorker.objects.filter(last_heartbeat__gte=since).exists()
 
 
-def run_worker(
-    *, heartbeat: float = HEARTBEAT, once: bool = False, stay: Callable[[], bool] = lambda: True
-) -> None:
-    """Work on the queue until told to stop by SIGINT or SIGTERM, or `stay` says no.
+def run_worker(*, heartbeat: float = HEARTBEAT, once: bool = False, parent: int | None = None) -> None:
+    """Work on the queue until told to stop by SIGINT or SIGTERM.
 
-    `once` ends when the queue is empty.
+    `once` ends when the queue is empty; `parent` is the process that started this one and that it must not outlive.
     """
+
+    def stay() -> bool:
+        return parent is None or os.getppid() == parent
+
     connector = app.connector.get_worker_connector()
     with app.replace_connector(connector) as worker_app:
         asyncio.run(_work(worker_app, heartbeat, once, stay))
-
-
-def parent_lives(parent: int) -> Callable[[], bool]:
-    """Whether the process that started this one is still there, for a worker that must not outlive it."""
-    return lambda: os.getppid() == parent
 
 
 async def _work(worker_app: App, heartbeat: float, once: bool, stay: Callable[[], bool]) -> None:

@@ -10,7 +10,7 @@ LARGEST_FORM = 10 * 1024 * 1024
 """Bytes of a form without files: many times the longest that anybody types."""
 
 LARGEST_FILE = 200 * 1024 * 1024
-"""Bytes of one file, as much as the readers take."""
+"""Bytes of one uploaded file: some 300,000 references with abstracts. A command reads larger ones."""
 
 LARGEST_UPLOAD = 500 * 1024 * 1024
 """Bytes of one upload of several files."""

@@ -12,6 +12,7 @@ from ..models import (
     PossibleDuplicate,
     Reference,
     Release,
+    ReleaseMapping,
     SavedView,
 )
 from .base import AuditedAdmin, ReadOnlyAdmin
@@ -67,6 +68,12 @@ class LoadRowAdmin(ReadOnlyAdmin):
     list_filter = ("table", "outcome")
     search_fields = ("record_key", "=load__id")
     show_full_result_count = False
+
+
+@admin.register(ReleaseMapping)
+class ReleaseMappingAdmin(ReadOnlyAdmin):
+    list_display = ("name", "version", "label", "source_id", "made_by", "made_at", "retired_at")
+    search_fields = ("name", "label", "source__source_id")
 
 
 @admin.register(Release)

@@ -9,6 +9,7 @@ from ..models import Appraisal, Load, LoadTask, PossibleDuplicate
 from ..models.loads import IN_HAND
 from ..permissions import Permission, can, requires
 from ..vocabulary import AppraisalStatus, DuplicateStatus
+from .mappings import waiting_loads
 
 
 WORK = tuple(one for one in Permission if one is not Permission.SAVE_VIEWS)
@@ -26,6 +27,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         context["in_hand"] = Load.objects.filter(status__in=IN_HAND).count()
         context["busy"] = LoadTask.objects.filter(ended_at=None).count()
         context["worker"] = queue.worker_is_alive()
+        context["unmapped"] = waiting_loads().count()
     if may["merge"]:
         context["pairs"] = PossibleDuplicate.objects.filter(status=DuplicateStatus.OPEN).count()
     if may["appraise"]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ..actions import mapped_loads, queued, release_mappings
 from ..exceptions import Refused
+from ..forms import sources_offered
 from ..loading.issues import UnusableFile
 from ..loading.releases.specification import ROLES, UNUSED
 from ..mapping_form import MappingForm
@@ -20,7 +21,7 @@ from ..mapping_page import (
     preview_of,
     values_of,
 )
-from ..models import Load, LocalMeasure, ReleaseMapping
+from ..models import Load, LocalMeasure, Measure, ReleaseMapping
 from ..permissions import Permission, requires
 from ..vocabulary import LoadKind, LoadStatus
 
@@ -140,6 +141,8 @@ def _edit(request: HttpRequest, load: Load | None, mapping: ReleaseMapping | Non
         "mapping": mapping,
         "table": editing.table,
         "sheets": editing.sheets,
+        "sources": sources_offered(),
+        "measures": Measure.objects.values_list("pk", "label"),
         "local_measures": LocalMeasure.objects.values_list("pk", "label"),
     }
     if request.method == "POST":

@@ -49,6 +49,7 @@ WRITTEN_ELSEWHERE = {
     "possibleduplicate",
     "reference",
     "release",
+    "releasemapping",
     "sourcesearch",
 }
 

@@ -309,7 +309,7 @@ def test_form_says_in_place_what_is_missing_and_keeps_what_was_typed(client_of):
 
     response = client_of.post(address, answers)
     said = sound(response, 400)
-    assert "There is no source with this identifier." in said
+    assert "There is no source with this title or identifier." in said
     assert "Say the scope of these findings." in said
     assert "Say what at least one of the figures becomes." in said
     assert filled(response)["label"] == "Census"
@@ -343,7 +343,7 @@ def test_categories_are_proposed_once_the_measure_is_named(client_of):
     assert "England population-sex female 2021-03-21 2021-03-21 30 30 100" in said
 
     said = sound(client_of.post(address, filled(response) | {"action": "save"}, follow=True))
-    assert "Records 4 = 4 new" in said
+    assert "4 records = 4 new" in said
     mapping = ReleaseMapping.objects.get()
     said = sound(client_of.get(f"/manage/mappings/{mapping.pk}/"))
     assert "The sum of all rows of the dividing column, taken or not" in said

@@ -94,7 +94,9 @@ def read_release(name: str, content: bytes) -> Release:
         detect(content, name, "csv")
         kind, encoding = "csv", detect_encoding(content)
         sheets = groupby(_text_rows(content, encoding, log), key=lambda row: row.sheet)
-    release = Release(name, f"release, {kind}", encoding, hashlib.sha256(content).hexdigest(), len(content), [])
+    release = Release(
+        name, f"release, {kind}", encoding, hashlib.sha256(content).hexdigest(), len(content), []
+    )
     for sheet, given in sheets:
         table = _table_of(name, sheet, list(islice(given, MOST_ROWS + 1)), log, is_text=kind == "csv")
         if table is None:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 import webbrowser
 from pathlib import Path
@@ -27,7 +28,7 @@ BACKLOG = 128
 class Command(BaseCommand):
     help = (
         "Start the product: the embedded database (or that of DATABASE_URL), its tables, the shipped evidence if "
-        "the base is empty, and a web server on 127.0.0.1. Ctrl-C leaves nothing running."
+        "the base is empty, a web server on 127.0.0.1, and a worker for large loads. Ctrl-C leaves nothing running."
     )
     # The checks run within `migrate`; the database may not exist yet.
     requires_system_checks: list[str] = []
@@ -62,9 +63,12 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be used: {str(problem).strip()}") from None
         listener = self.listen(port)
         connections.close_all()  # a connection does not survive the fork of the server's worker
+        queue_worker = start_queue_worker()
         try:
             self.serve(listener, no_browser)
         finally:
+            queue_worker.terminate()
+            queue_worker.wait()
             if embedded:
                 connections.close_all()
                 database.stop()
@@ -156,6 +160,16 @@ class Command(BaseCommand):
 
         os.environ.pop("GUNICORN_CMD_ARGS", None)
         Server().run()
+
+
+def start_queue_worker() -> subprocess.Popen:
+    """A process of its own that reads large loads; it ends with this one, also where this one is killed."""
+    manage = settings.BASE_DIR / "manage.py"
+    return subprocess.Popen(
+        [sys.executable, manage, "worker", "--until-end-of", str(os.getpid())],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def refuse_a_stranger() -> None:

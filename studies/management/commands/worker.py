@@ -21,10 +21,16 @@ class Command(StoreCommand):
             metavar="SECONDS",
             help="time between two signs of life; after three missed ones another worker takes over",
         )
+        parser.add_argument(
+            "--until-end-of",
+            type=int,
+            metavar="PID",
+            help="end as well when the process that started this one, of that number, is gone",
+        )
 
-    def handle(self, *args, once: bool, heartbeat: float, **options) -> None:
+    def handle(self, *args, once: bool, heartbeat: float, until_end_of: int | None, **options) -> None:
         if not 0.1 <= heartbeat <= queue.HEARTBEAT:
             raise CommandError(f"A heartbeat is 0.1 to {queue.HEARTBEAT:g} seconds.")
         self.stdout.write("Working on the queue. Press Ctrl-C to stop.")
         self.stdout.flush()
-        queue.run_worker(heartbeat=heartbeat, once=once)
+        queue.run_worker(heartbeat=heartbeat, once=once, parent=until_end_of)

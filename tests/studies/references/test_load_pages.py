@@ -41,7 +41,7 @@ def sound(response, status=200):
 def test_file_goes_all_the_way_and_back(loader):
     said = sound(upload(loader, PAPER + OTHER))
     load = Load.objects.get()
-    assert "2 = 2 new + 0 changed + 0 unchanged + 0 merged + 0 rejected" in said
+    assert "2 records = 2 new + 0 changed + 0 unchanged + 0 merged + 0 rejected" in said
     assert "Nothing of this file is in the evidence base yet" in said
     assert not Source.objects.exists()
 
@@ -72,7 +72,7 @@ def test_problem_is_named_by_record_line_and_field(loader):
 
 
 def test_several_files_and_the_same_one_again(loader):
-    assert "2 files are staged" in sound(upload(loader, PAPER, OTHER))
+    assert "2 files are taken" in sound(upload(loader, PAPER, OTHER))
     assert "is staged already: references.ris, by a-loader" in sound(upload(loader, PAPER))
     assert Load.objects.count() == 2
 

@@ -28,7 +28,15 @@ from tests.studies.references.worker_process import (
 
 
 @pytest.fixture
-def loader(db):
+def clean_queue(transactional_db):
+    """A database that commits, as the progress is written over a second connection. Its queue is not Django's to empty."""
+    empty_queue()
+    yield
+    empty_queue()
+
+
+@pytest.fixture
+def loader(clean_queue):
     return get_user_model().objects.create_superuser("a-loader")
 
 
@@ -40,14 +48,6 @@ def receive(tmp_path, loader):
         return queued.receive(file=path, name=name, by=loader, **options)
 
     return receive_file
-
-
-@pytest.fixture
-def clean_queue(transactional_db):
-    """The queue's tables are not Django's to empty after a test that commits."""
-    empty_queue()
-    yield
-    empty_queue()
 
 
 def empty_queue():
@@ -344,6 +344,8 @@ def test_ctrl_c_of_a_command_saves_nothing_and_is_one_sentence(transactional_db,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Where the tests run in the background of a shell, SIGINT is ignored, and a child would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     wait_for(lambda: holds_the_lock_of_loads(), "the load to begin")
     process.send_signal(signal.SIGINT)
