@@ -43,7 +43,7 @@ def check_findings(records: list[Record], known: Known, checked: Checked, base: 
     """Refuse findings whose numbers, period or breakdown cannot be right; see the rules in this module."""
     kept = []
     for record in records:
-        faults = [*_number_faults(record.values), *_period_faults(record.values), *_long(record.values)]
+        faults = list(row_faults(record.values))
         for column, message in faults:
             refuse(checked, record, column, message)
         if not faults:
@@ -51,6 +51,13 @@ def check_findings(records: list[Record], known: Known, checked: Checked, base: 
     kept = _said_once(kept, known, checked)
     kept = _ends_in_order(kept, known, checked)
     return _breakdowns(kept, known, checked)
+
+
+def row_faults(v: Values) -> Iterator[tuple[str, str]]:
+    """What cannot be right in a finding by itself: column, and what is wrong with it."""
+    yield from _number_faults(v)
+    yield from _period_faults(v)
+    yield from _long(v)
 
 
 LONGEST_INDEXED = 1_900

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from . import rules
 from .cells import CellProblem, read_cell
+from .findings import row_faults
 from .instruments import check_instruments
 from .issues import Issue
 from .layout import RawBase, RawRow
@@ -67,6 +68,9 @@ def _read_row(table: Table, row: RawRow, known: Known, checked: Checked) -> Reco
             problem_text = _missing_reference(table, column.refers_to, column.name, text, row, known)
             if problem_text:
                 wrong.append((column.name, text, problem_text))
+    if wrong and table.name == "findings" and len(values) == len(table.columns) == len(row.cells):
+        # Only references lead nowhere: what the cells say together can be judged all the same.
+        wrong += [(name, row.cells[name], message) for name, message in row_faults(values)]
     key_text = "/".join(row.cells.get(name, "") for name in table.key if row.cells.get(name, ""))
     for name, text, message in wrong:
         checked.issues.append(Issue("error", row.file, key_text, row.line, name, text, message))

@@ -135,6 +135,15 @@ def test_bad_value_is_refused_with_its_place_and_what_would_be_right(tiny, table
         assert sentence in said, said
 
 
+def test_everything_wrong_with_a_row_is_told_at_once(tiny):
+    tiny.row("findings", "small-study-f01").update(source_id="nobody", numerator="101")
+
+    said = refused(tiny.check())
+
+    assert any("source_id 'nobody' is not in sources" in one for one in said)
+    assert any("numerator '101' is above its denominator 100" in one for one in said)
+
+
 # Rules between rows. -------------------------------------------------------------------------------------------------
 
 

@@ -168,7 +168,7 @@ def test_impossible_figures_are_refused_by_line_field_and_value(tiny, loader, lo
         row["breakdown_id"] = row["breakdown_complete"] = ""
     for number, row in enumerate(rows):
         row["finding_id"], row["geography"] = f"new-{number}", "Wales"
-    over["value"], over["numerator"] = "120", ""
+    over["value"], over["numerator"], over["statistic"] = "120", "", "percentage"
     above["numerator"] = str(int(above["denominator"]) + 1)
     unknown["precision"] = "roughly"
     fine["definition_note"] = "=HYPERLINK(1)"
