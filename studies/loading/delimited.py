@@ -2,6 +2,10 @@
 
 RFC 4180 is read strictly, because a quotation mark that is never closed makes a lenient reader take the rest of
 the file for one cell. A row that breaks the rules is named with its line, and reading goes on with the next line.
+
+Programs that write tabs mostly do not quote at all, and their cells may begin with a quotation mark. Where a line has
+as many cells as the rows before it, and the rules of quoting would refuse it or join it to others, it is taken as it
+stands.
 """
 
 from __future__ import annotations
@@ -33,18 +37,36 @@ def read_rows(
 ) -> Iterator[tuple[int, list[str]]]:
     """The line on which each row begins, and its cells; blank rows are left out."""
     source = _Lines(lines)
-    for _ in range(MOST_RESTARTS):
+    restarts = width = 0
+    while restarts < MOST_RESTARTS:
         reader = csv.reader(source, delimiter=delimiter, strict=True)
         try:
             for cells in reader:
+                if delimiter == "\t" and source.joined and len(cells) != width == source.width_as_it_stands:
+                    break  # a mark at the start of a cell has taken the next rows for its text
                 begins = source.begin_next()
                 if any(cell.strip() for cell in cells):
+                    width = max(width, len(cells))
                     yield begins, cells
-            return
+            else:
+                return
         except csv.Error as error:
-            begins, text = source.go_back()
-            log.error(f"the row cannot be read: {_meaning(error)}", line=begins, value=text)
+            if delimiter != "\t" or source.width_as_it_stands != width:
+                begins, text = source.go_back()
+                log.error(f"the row cannot be read: {_meaning(error)}", line=begins, value=text)
+                restarts += 1
+                continue
+        begins, text = source.go_back()
+        yield begins, [_unquoted(cell) for cell in text.split("\t")]
     log.error("too many rows cannot be read; the rest was left out", line=source.first)
+
+
+def _unquoted(cell: str) -> str:
+    """A cell without the marks around it, where these are the only lone ones."""
+    inside = cell[1:-1]
+    if len(cell) > 1 and cell[0] == cell[-1] == '"' and '"' not in inside.replace('""', ""):
+        return inside.replace('""', '"')
+    return cell
 
 
 def _meaning(error: csv.Error) -> str:
@@ -69,6 +91,16 @@ class _Lines:
         line = self.again.popleft() if self.again else next(self.source)
         self.row.append(line)
         return line[1] + "\n"
+
+    @property
+    def joined(self) -> bool:
+        """Whether the row being read has taken more than one line."""
+        return len(self.row) > 1
+
+    @property
+    def width_as_it_stands(self) -> int:
+        """How many cells the first line of the row being read has where nothing is quoted, divided by tabs."""
+        return self.row[0][1].count("\t") + 1 if self.row else 0
 
     def begin_next(self) -> int:
         """The line on which the row just read began; the next row begins after what was given."""

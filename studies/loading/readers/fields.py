@@ -8,12 +8,18 @@ from collections.abc import Iterable
 from ..identifiers import normalise_doi, normalise_pmid
 
 
-YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
+# A year by itself, or at the head of a date without marks: 20170812.
+YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))?(?!\d)")
+PAGE_WORD = re.compile(r"pp?(?:\.\s*|\s+)(?=\w)", re.IGNORECASE)
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 # "Yang Z.", "McNamara M.E.", "van der Berg J-P": a family name with initials after it.
 NAME_WITH_INITIALS = re.compile(r"[^\W\d_][^,;]*?\s(?:[^\W\d_a-z]\.?[ -]?){1,5}(?:Jr\.?|Sr\.?|I{1,3})?\.?\Z")
 ONLY_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?)+\Z")
-NAME_BREAK = re.compile(r"[;\n\r]+")
+NAME_BREAK = re.compile(r"[;\n\r|]+")
+BETWEEN_NAMES = re.compile(r"\s+and\s+")
+LEADING_AND = re.compile(r"\s*and\s+")
+# "Adams, Ruth", "de la Cruz Santos, M.-J.": a family name, one comma, given names or initials.
+INVERTED_NAME = re.compile(r"[^\W\d_][^,\d]{0,40},\s*[^\W\d_][^,\d]{0,30}\Z")
 LONGEST_KEYWORD = 60
 # What databases write where a reference has no pages; Ovid splits its phrase over first and last page.
 NO_PAGES = {
@@ -51,7 +57,7 @@ def year_in(texts: Iterable[str]) -> int | None:
 
 def page_range(start: str, end: str = "") -> str:
     """Pages as one text: "183-186"; "" for what databases write when there are none."""
-    start, end = one_line(start), one_line(end)
+    start, end = (PAGE_WORD.sub("", one_line(part), count=1) for part in (start, end))
     if start.lower() in NO_PAGES:
         return ""
     if not end or end == start or end.lower() in NO_PAGES or re.search(r"\d\s*[-–]", start):
@@ -110,15 +116,21 @@ def split_authors(values: Iterable[str]) -> tuple[str, ...]:
     """Names one by one. A value may hold several, divided by semicolons, line ends or commas.
 
     Commas divide names only where each part is a family name with initials ("Yang Z., Jiang B."), because
-    elsewhere they stand between family and given name. The word "and" never does: it is part of the names of
-    ministries and committees.
+    elsewhere they stand between family and given name. The word "and" does only between names that are all
+    written with one comma ("Yang, Z. and Jiang, B."): it is part of the names of ministries and committees.
     """
     names: list[str] = []
     for value in values:
-        for part in NAME_BREAK.split(value):
+        parts = NAME_BREAK.split(value)
+        for place, part in enumerate(parts):
+            if place:  # a list with a name on each line may lead them in by the word
+                part = LEADING_AND.sub("", part, count=1) if LEADING_AND.match(part) else part
             pieces = part.split(",")
+            inverted = [piece.strip() for piece in BETWEEN_NAMES.split(part)]
             if len(pieces) > 1 and all(map(_is_whole_name, map(str.strip, pieces))):
                 names.extend(pieces)
+            elif len(inverted) > 1 and all(map(INVERTED_NAME.match, inverted)):
+                names.extend(inverted)
             else:
                 names.append(part)
     return tuple(name for name in (one_line(name).rstrip(",") for name in names) if name)

@@ -1,7 +1,8 @@
 """What the columns of a table of references are called by the programs and databases that export them.
 
 Taken from exports of Zotero, Scopus, Embase, PubMed, Web of Science (words and two-letter tags), Covidence,
-Rayyan, EPPI-Reviewer and RefWorks, and from the evidence base's own table of sources.
+Rayyan, Abstrackr, EPPI-Reviewer, RefWorks, Citavi, EBSCO, Google Scholar and OpenAlex, and from the evidence base's own
+table of sources.
 """
 
 from __future__ import annotations
@@ -12,31 +13,40 @@ from collections.abc import Iterable
 
 # Field of a record → headings in order of preference, lower case, punctuation as single spaces.
 ALIASES: dict[str, tuple[str, ...]] = {
-    "title": ("title", "article title", "document title", "primary title", "reference title"),
-    "authors": ("authors", "author", "author names", "author s", "author full names", "authors primary"),
-    "editors": ("editors", "editor", "book editors"),
+    "title": ("title", "article title", "document title", "primary title", "title primary", "reference title"),
+    "authors": (
+        "authors", "author", "author names", "author s", "author full names", "authors primary",
+        "authorships raw author name", "authorships author display name",
+    ),
+    "editors": ("editors", "editor", "book editors", "authors secondary"),
     "year": ("year", "publication year", "published year", "pub year", "year published", "year of publication"),
     "date": ("date", "date of publication", "publication date", "published", "date published", "cover date"),
     "container": (
         "journal", "source title", "publication title", "journal book", "journal title", "parenttitle", "parent title",
-        "container title", "secondary title", "book title", "periodical full", "periodical", "source",
+        "container title", "secondary title", "title secondary", "book title", "periodical full", "periodical",
+        "primary location source display name", "source", "publication",
     ),
     "publisher": ("publisher", "book publisher", "institution", "publishing body"),
-    "volume": ("volume", "vol"),
-    "issue": ("issue", "number", "no", "issue number"),
+    "volume": ("volume", "vol", "biblio volume"),
+    "issue": ("issue", "number", "no", "issue number", "biblio issue"),
     "pages": ("pages", "page range", "page s", "page numbers"),
-    "first_page": ("page start", "first page", "start page", "start of page"),
-    "last_page": ("page end", "last page", "end page", "end of page"),
+    "first_page": ("page start", "first page", "start page", "start of page", "biblio first page"),
+    "last_page": ("page end", "last page", "end page", "end of page", "other pages", "biblio last page"),
     "article_number": ("art no", "article number"),
     "doi": ("doi", "digital object identifier"),
     "isbn": ("isbn", "isbns"),
-    "issn": ("issn", "eissn", "issn isbn", "standardnumber", "standard number"),
-    "pmid": ("pmid", "pubmed id", "medline pmid", "pubmed", "pubmedid"),
-    "url": ("url", "link", "web address", "urls", "full text link", "embase link", "website"),
+    "issn": (
+        "issn", "eissn", "issn isbn", "standardnumber", "standard number", "primary location source issn",
+    ),
+    "pmid": ("pmid", "pubmed id", "medline pmid", "pubmed", "pubmedid", "ids pmid"),
+    "url": (
+        "url", "link", "web address", "urls", "full text link", "embase link", "website", "plink", "links",
+        "primary location landing page url",
+    ),
     "abstract": ("abstract", "abstract note", "abstracts", "summary"),
     "keywords": (
         "keywords", "author keywords", "index keywords", "manual tags", "automatic tags", "tags",
-        "emtree medical index terms", "keyword", "keywords plus", "subject",
+        "emtree medical index terms", "keyword", "keywords plus", "subject", "subjects", "keywords display name",
     ),
     "language": ("language", "article language", "language of original document"),
     "notes": ("notes", "note", "comments", "user notes", "remarks"),

@@ -89,7 +89,7 @@ def read_ris(content: Content, encoding: str, log: IssueLog) -> Iterator[Record]
             message = "the record has no TY line, so its type is not known"
             log.warning(message, record=number, line=entry.line, name="TY")
         if not entry.closed:
-            message = "the record has no ER line; it was taken to end where the next begins"
+            message = "the record has no ER line; it was taken to end where the next begins or the file ends"
             log.warning(message, record=number, line=entry.line, name="ER")
         yield to_record(entry, number)
 
@@ -116,7 +116,7 @@ def to_record(entry: Entry, number: int) -> Record:
         publisher=first(every("PB")),
         volume=first(every("VL", "VO")),
         issue=first(every("IS", "CP")),
-        pages=page_range(first(every("SP")), first(every("EP"))),
+        pages=page_range(first(every("SP")), first(every("EP"))) or page_range(first(every("C7"))),
         doi=doi_in(every("DO", "DI", "M3", "L3", "UR", "L2", "L1", "LK", "AN")),
         isbn=normalise_isbn(" ; ".join(serial)),
         issn=normalise_issn(" ; ".join(serial)),

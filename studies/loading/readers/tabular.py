@@ -93,6 +93,9 @@ def _records_as_rows(
         cells = [cell.strip() for cell in row.cells]
         if row.cells == headings:  # several exports in one file
             continue
+        if len(cells) == 1 and len(headings) > 2 and 0 not in columns["title"]:
+            log.warning("the line is no record: it has words in its first column alone", line=row.number)
+            continue
         number = next(numbers)
         if any(cells[len(headings) :]):
             message = (
@@ -100,7 +103,7 @@ def _records_as_rows(
             )
             log.warning(message, record=number, line=row.number)
         values = {
-            field: [cells[place] for place in places if place < len(cells) and cells[place]]
+            field: [_without_formula(cells[place]) for place in places if place < len(cells) and cells[place]]
             for field, places in columns.items()
         }
         named = zip_longest(headings, cells, fillvalue="")
@@ -108,6 +111,11 @@ def _records_as_rows(
             (heading or f"column {place}", cell) for place, (heading, cell) in enumerate(named, 1) if cell
         )
         yield to_record(values, raw, number, row.number)
+
+
+def _without_formula(cell: str) -> str:
+    """The text of a cell that is written as a formula so that a spreadsheet keeps its noughts: ="00788562"."""
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell
 
 
 def _is_turned(top: list[Row]) -> bool:

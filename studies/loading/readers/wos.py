@@ -47,7 +47,7 @@ def read_wos(content: Content, encoding: str, log: IssueLog) -> Iterator[Record]
     )
     for number, entry in enumerate(split_entries(lines, DIALECT, log), start=1):
         if not entry.closed:
-            message = "the record has no ER line; it was taken to end where the next begins"
+            message = "the record has no ER line; it was taken to end where the next begins or the file ends"
             log.warning(message, record=number, line=entry.line, name="ER")
         yield to_record(entry, number)
 
@@ -67,7 +67,7 @@ def to_record(entry: Entry, number: int) -> Record:
         title=first(every("TI")),
         authors=tuple((every("AF") or every("AU") or every("BE", "ED")) + every("CA")),
         year=year_in(every("PY", "PD", "EA")),
-        date=" ".join(every("PD")[:1] + every("PY")[:1]),
+        date=_date(first(every("PD")), first(every("PY"))),
         container=first(every("SO", "BS", "SE", "J9")),
         publisher=first(every("PU")),
         volume=first(every("VL")),
@@ -84,3 +84,8 @@ def to_record(entry: Entry, number: int) -> Record:
         notes="",
         raw=tuple(entry.pairs),
     )
+
+
+def _date(day: str, year: str) -> str:
+    """Month and day as given, with the year where they do not name it themselves."""
+    return day if year and year in day else f"{day} {year}".strip()

@@ -43,6 +43,19 @@ def test_zotero_headings():
         pytest.param("PMID,Title,Journal/Book,DOI\n12345678,T,J Ex,10.1/x\n", "pmid", "12345678", id="PubMed"),
         pytest.param("PT\tAU\tTI\tSO\tID\nJ\tOkafor, A\tT\tJ Ex\tHARM\n", "keywords", ("HARM",), id="Web of Science"),
         pytest.param("ID,ShortTitle,Title,Year\n7,Okafor (2019),T,2019\n", "keywords", (), id="EPPI-Reviewer"),
+        pytest.param('Article Title,ISSN,Publication Date\nT,="00788562",="Jun2023"\n', "issn", "0078-8562", id="EBSCO"),
+        pytest.param('Title,Publication Date\nT,="Jun2023"\n', "year", 2023, id="a year in a formula"),
+        pytest.param("Title,Authors,Publication\nT,\"Barrett, P; Lee, K; \",J Ex\n", "authors", ("Barrett, P", "Lee, K"), id="Google Scholar"),
+        pytest.param("Title,Authors,Publication\nT,A,J Ex\n", "container", "J Ex", id="Google Scholar's journal"),
+        pytest.param("title,authors,doi\nT,\"Yang, Z. and Jiang, B.\",10.1/x     LK  - https://e.org/y\n", "authors", ("Yang, Z.", "Jiang, B."), id="Rayyan"),
+        pytest.param("title,doi,year\nT,10.1000/x     LK  - https://e.org/y,2019\n", "doi", "10.1000/x", id="Rayyan's DOI"),
+        pytest.param("Title Primary\t\"Authors, Primary\"\tPub Year\tStart Page\tOther Pages\nT\tDe Jong,Y.;Lee,K\t2020\t69\t79\t\n", "pages", "69-79", id="Citavi"),
+        pytest.param("title,publication_year,authorships.raw_author_name\nT,2024,Alba Vicente|Jo Sanjuan\n", "authors", ("Alba Vicente", "Jo Sanjuan"), id="OpenAlex"),
+        pytest.param("title,publication_year,primary_location.source.display_name\nT,2024,J Ex\n", "container", "J Ex", id="OpenAlex's journal"),
+        pytest.param('Author(s),Title,PubMed ID\n"Bywater, T; Hutchings, J",T,PUBMED 21314913\n', "pmid", "21314913", id="Cochrane"),
+        pytest.param('Title,Authors\nT,"Ministry of Housing, Communities and Local Government"\n', "authors", ("Ministry of Housing, Communities and Local Government",), id="a ministry"),
+        pytest.param("title,pages,year\nT,pp 278-298,2019\n", "pages", "278-298", id="the word for pages"),
+        pytest.param("title,date,doi\nT,Start date: 20170812,10.1000/x\n", "year", 2017, id="a date without marks"),
         pytest.param("source_id;title;authors;year\nx;T;Home Office;2019\n", "authors", ("Home Office",), id="own"),
     ],
 )  # fmt: skip
@@ -51,6 +64,53 @@ def test_headings_of_other_programs(text, field, value):
 
     assert found.title == "T"
     assert getattr(found, field) == value
+
+
+def test_words_between_the_rows_are_no_record_and_are_named():
+    """Abstrackr divides its citations by a line of words, and puts each author on a line of its own."""
+    text = (
+        'id,pubmed id,title,journal,authors,tags,when,Anonymous,when\n1,0,First,J Ex,"Troiano, L.P.\n and Dos Santos, H.B.\n '
+        'and Lee, K.\n","",x,1,y\ncitations that are not yet labeled by anyone\n2,0,Second,J Ex,"Yang, Z.\n"\n'
+    )
+    _, found, issues = read_all(text, "x.csv")
+
+    assert titles(text) == ["First", "Second"]
+    assert [record.authors for record in found] == [
+        ("Troiano, L.P.", "Dos Santos, H.B.", "Lee, K."),
+        ("Yang, Z.",),
+    ]
+    assert [(issue.line, issue.severity) for issue in issues] == [(6, "warning")]
+    assert "is no record" in issues[0].message
+    assert [record.pmid for record in found] == ["", ""]
+
+
+def test_row_with_a_title_alone_is_a_record():
+    assert titles("Title,Authors,Year\nFirst\nSecond,Okafor,2019\n") == ["First", "Second"]
+
+
+def test_marks_in_cells_between_tabs_stand_for_themselves():
+    rows = [
+        ["Title", "Authors", "Year", "Abstract"],
+        ["First", "Okafor, A.", "2019", '"Distancing" and more'],
+        ['"PTSD" in times', "Lund, B.", "2020", '"never closed'],
+        ['"Quoted, as ""rules"" say"', "Lee, K.", "2021", "plain"],
+        ["Last", "Ash, C.", "2022", 'closes here"'],
+    ]
+    _, found, issues = read_all("".join("\t".join(row) + "\n" for row in rows), "x.tsv")
+
+    assert [record.title for record in found] == [
+        "First",
+        '"PTSD" in times',
+        'Quoted, as "rules" say',
+        "Last",
+    ]
+    assert [record.abstract for record in found] == [
+        '"Distancing" and more',
+        '"never closed',
+        "plain",
+        'closes here"',
+    ]
+    assert issues == []
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
