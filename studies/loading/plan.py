@@ -80,6 +80,7 @@ def make_plan(
     planned: list[Planned] = []
     compared: list[Planned | str] = []  # what stands at each place of the sequence that is matched
     names = set(held.names)
+    numbers: dict[str, int] = {}
 
     def to_compare() -> Iterator[Record]:
         for source, record in held.records:
@@ -90,7 +91,7 @@ def make_plan(
             planned.append(one)
             progress(len(planned))
             if one.outcome == NEW:
-                one.source = name_source(record, names)
+                one.source = name_source(record, names, numbers)
                 names.add(one.source)
                 compared.append(one)
                 yield record

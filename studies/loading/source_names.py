@@ -34,16 +34,23 @@ LONGEST = 110
 """Characters. The store allows 120; the rest is for a number where two sources would have one name."""
 
 
-def name_source(record: Record, taken: Container[str]) -> str:
-    """An identifier that is not taken: "smith-2019-county-lines-exploitation", else with "-2", "-3" behind it."""
+def name_source(record: Record, taken: Container[str], numbers: dict[str, int] | None = None) -> str:
+    """An identifier that is not taken: "smith-2019-county-lines-exploitation", else with "-2", "-3" behind it.
+
+    `numbers` remembers the last number behind each name, so that many sources of one name need not be counted up
+    from the first each time. What was taken must stay taken between calls with the same one.
+    """
     who = surname(record.authors[0]) if record.authors else ""
     words = [word for word in plain_words(record.title).split() if word not in LITTLE_WORDS]
     parts = [*who.split()[:2], str(record.year or "undated"), *words[:TITLE_WORDS]]
     name = "-".join(filter(None, (_ascii(part) for part in parts)))[:LONGEST].strip("-")
-    candidate, number = name, 1
+    numbers = {} if numbers is None else numbers
+    number = numbers.get(name, 1)
+    candidate = name if number == 1 else f"{name}-{number}"
     while candidate in taken:
         number += 1
         candidate = f"{name}-{number}"
+    numbers[name] = number
     return candidate
 
 

@@ -126,7 +126,7 @@ def split_authors(values: Iterable[str]) -> tuple[str, ...]:
             if place:  # a list with a name on each line may lead them in by the word
                 part = LEADING_AND.sub("", part, count=1) if LEADING_AND.match(part) else part
             pieces = part.split(",")
-            inverted = [piece.strip() for piece in BETWEEN_NAMES.split(part)]
+            inverted = [piece.strip() for piece in BETWEEN_NAMES.split(part)] if "and" in part else []
             if len(pieces) > 1 and all(map(_is_whole_name, map(str.strip, pieces))):
                 names.extend(pieces)
             elif len(inverted) > 1 and all(map(INVERTED_NAME.match, inverted)):
