@@ -3,17 +3,16 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from django.contrib.postgres.search import SearchRank
-
 from studies import search
 from studies.finding_ratings import is_lower
-from studies.models import Category, Finding, Measure, Release, Source, SourceSearch
+from studies.models import Appraisal, Category, Finding, Measure, Release, Source, SourceSearch
 from studies.vocabulary import (
     NOT_DESCRIBED,
     NOT_KNOWN,
     NOT_RATED,
     QUALITY_CHOICES,
     SOURCE_TYPE_CHOICES,
+    AppraisalStatus,
     Precision,
     Quantity,
     Theme,
@@ -67,33 +66,39 @@ def geography_order(name: str) -> tuple[int, str]:
     return (NATIONS.index(name) if name in NATIONS else len(NATIONS), name.casefold())
 
 
+def get_ratings() -> dict[str, str]:
+    """Source → its rating, for the sources that have one. One pass over the appraisals, however many sources."""
+    return dict(
+        # A final appraisal overwrites a provisional one, as in `Source.objects.with_rating()`.
+        Appraisal.objects.filter(status__in=[AppraisalStatus.PROVISIONAL, AppraisalStatus.FINAL])
+        .order_by("-status")
+        .values_list("source", "overall_rating")
+    )
+
+
 @kept_for_version
 def get_source_index() -> FacetIndex:
     """Every source in columns, ready to be narrowed and counted. In the order of the folded titles."""
     geographies: dict[str, set[str]] = defaultdict(set)
     for source_id, geography in Finding.objects.values_list("source_id", "geography").distinct():
         geographies[source_id].add(geography)
+    ratings = get_ratings()
     rows = []
-    for row in (
-        Source.objects.with_rating()
-        .order_by("search__sort_title", "pk")
-        .values_list(
-            "pk",
-            "source_type",
-            "rating",
-            "peer_reviewed",
-            "geography",
-            "year",
-            "search__themes",
-            "search__verifications",
-            "search__units",
-            "search__precisions",
-        )
+    for row in Source.objects.order_by("search__sort_title", "pk").values_list(
+        "pk",
+        "source_type",
+        "peer_reviewed",
+        "geography",
+        "year",
+        "search__themes",
+        "search__verifications",
+        "search__units",
+        "search__precisions",
     ):
-        pk, kind, rating, reviewed, geography, year, themes, verifications, units, precisions = row
+        pk, kind, reviewed, geography, year, themes, verifications, units, precisions = row
         facets = {
             "source_type": [kind or NOT_DESCRIBED],
-            "quality": [rating or NOT_RATED],
+            "quality": [ratings.get(pk, NOT_RATED)],
             "peer_reviewed": [_reviewed(reviewed)],
             "geography": {geography, *geographies[pk]} - {""},
             "theme": themes or [],
@@ -148,7 +153,7 @@ def _orders(names: Sequence[str]) -> dict[str, list[str]]:
 @kept_for_version
 def get_finding_index() -> FacetIndex:
     """Every finding in columns, ready to be narrowed and counted. National figures first within a measure."""
-    ratings = dict(Source.objects.with_rating().values_list("pk", "rating"))
+    ratings = get_ratings()
     rows = []
     for row in (
         Finding.objects.in_reading_order()
@@ -186,7 +191,8 @@ def get_finding_index() -> FacetIndex:
             reviewed,
         ) = row[:12]
         start, end, own = row[12:]
-        quality = own if own and is_lower(own, ratings[source]) else ratings[source] or NOT_RATED
+        rating = ratings.get(source)
+        quality = own if own and is_lower(own, rating) else rating or NOT_RATED
         facets = {
             "theme": [theme],
             "source_type": [kind or NOT_DESCRIBED],
@@ -248,10 +254,8 @@ def get_measure_words(measure_id: str) -> dict[str, dict[str, str]]:
 
 
 def get_sources_found(text: str) -> list[str]:
-    """Keys of the sources that a reader's words match, best match first."""
-    query = search.query(text)
-    found = SourceSearch.objects.filter(vector=query).annotate(rank=SearchRank("vector", query))
-    return list(found.order_by("-rank", "sort_title").values_list("pk", flat=True))
+    """Keys of the sources that a reader's words match, in no order."""
+    return list(SourceSearch.objects.filter(vector=search.query(text)).values_list("pk", flat=True))
 
 
 def get_findings_of_sources(source_ids: Sequence[str]) -> list[str]:

@@ -133,6 +133,7 @@ class Listing:
     words: dict[str, dict[str, str]]
     index: FacetIndex
     masks: dict
+    unfiltered: QuerySet
     queryset: QuerySet
 
     @cached_property
@@ -182,15 +183,18 @@ class Listing:
         return found
 
     @cached_property
+    def order(self) -> Sequence[str]:
+        return self.kind.sorts[self.selection.sort or next(iter(self.kind.sorts))]
+
+    @cached_property
     def ordered(self) -> QuerySet:
         """All rows of the selection, in its order."""
-        order = self.kind.sorts[self.selection.sort or next(iter(self.kind.sorts))]
-        return self.queryset.order_by(*order)
+        return self.queryset.order_by(*self.order)
 
     @cached_property
     def page(self) -> Page:
         """The rows of one page. A page beyond the last is the last."""
-        paginator = Paginator(_Counted(self.ordered, self.total), self.selection.per_page)
+        paginator = Paginator(_Counted(self), self.selection.per_page)
         return paginator.get_page(self.selection.page)
 
     @property
@@ -216,18 +220,20 @@ class Listing:
 
 
 class _Counted:
-    """A queryset whose length is known already, so that paging asks for no count."""
+    """The rows of a listing whose length is known already, so that paging asks for no count."""
 
     ordered = True
 
-    def __init__(self, queryset: QuerySet, total: int):
-        self.queryset, self.total = queryset, total
+    def __init__(self, listing: Listing):
+        self.listing = listing
 
     def count(self) -> int:
-        return self.total
+        return self.listing.total
 
-    def __getitem__(self, part: slice):
-        return self.queryset[part]
+    def __getitem__(self, part: slice) -> QuerySet:
+        # The keys are found first: what is annotated is then computed for one page, not for all pages before it.
+        keys = self.listing.ordered.values("pk")[part]
+        return self.listing.unfiltered.filter(pk__in=keys).order_by(*self.listing.order)
 
 
 def answer(request: HttpRequest, kind: ListKind, queryset: QuerySet, version: int) -> Listing:
@@ -239,7 +245,7 @@ def answer(request: HttpRequest, kind: ListKind, queryset: QuerySet, version: in
     selection = parse(dict(request.GET.lists()), Allowed(words, tuple(kind.sorts)))
     index = kind.index(version)
     masks = index.masks(selection.filters, asked_of_database(kind, selection, index))
-    return Listing(kind, selection, words, index, masks, kind.narrow(selection, queryset))
+    return Listing(kind, selection, words, index, masks, queryset, kind.narrow(selection, queryset))
 
 
 def asked_of_database(kind: ListKind, selection: Selection, index: FacetIndex) -> dict[str, Sequence[str]]:
@@ -253,7 +259,7 @@ def asked_of_database(kind: ListKind, selection: Selection, index: FacetIndex) -
             found["q"] = sources if kind is SOURCES else list_queries.get_findings_of_sources(sources)
     for name, value in selection.filters.items():
         years = kind is not MEASURES and name in ("year_from", "year_to")
-        if name in index.membership or name in ("q", "release") or years:
+        if name in index.columns or name in ("q", "release") or years:
             continue
         alone = Selection(**{name: value})
         model = Source if kind is SOURCES else Measure

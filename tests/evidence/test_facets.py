@@ -53,7 +53,7 @@ def test_row_with_two_values_is_counted_under_both(index):
 
 
 def test_values_keep_their_order_and_unforeseen_ones_follow_sorted(index):
-    assert index.values == {
+    assert {facet: column.values for facet, column in index.columns.items()} == {
         "theme": ["context", "networks", "victims"],
         "quality": ["strong", "weak"],
         "area": ["England", "Wales"],
@@ -84,6 +84,13 @@ def test_value_that_no_row_has_leaves_nothing(index):
 def test_keys_found_elsewhere_narrow_and_strange_ones_are_passed_over(index):
     assert matching(index, {"quality": ("weak",)}, {"q": ["c", "a", "not-here"]}) == ["c"]
     assert matching(index, {}, {"q": []}) == []
+
+
+def test_facet_with_a_value_of_its_own_for_each_row_grows_with_the_rows_and_not_with_their_square():
+    rows = [(str(n), {"area": [str(n)]}, None, None) for n in range(1000)]
+    column = FacetIndex.build(rows, {"area": []}).columns["area"]
+
+    assert column.rows.nbytes + column.codes.nbytes <= 16 * len(rows)
 
 
 def test_empty_store_counts_nought():
