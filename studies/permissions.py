@@ -11,6 +11,7 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
+from . import kept_form
 from .exceptions import NotAllowed
 
 
@@ -80,14 +81,21 @@ def check(user, permission: Permission) -> None:
 
 
 def requires(*permissions: Permission) -> Callable:
-    """A view for people with any of the permissions. Others are refused; strangers are asked to sign in."""
+    """A view for people with any of the permissions. Others are refused; strangers are asked to sign in.
+
+    A filled form that is refused comes back to its sender: see `kept_form`.
+    """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
+                if kept_form.typed(request):
+                    return kept_form.keep_form(request, kept_form.SIGNED_OUT)
                 return redirect_to_login(request.get_full_path())
             if not any(can(request.user, permission) for permission in permissions):
+                if kept_form.typed(request):
+                    return kept_form.keep_form(request, kept_form.NOT_ALLOWED)
                 check(request.user, permissions[0])
             return view(request, *args, **kwargs)
 

@@ -1,6 +1,7 @@
 """The appraiser's pages: the queue, the declaration of interests, the form, and its drafts."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -19,6 +20,7 @@ from ..permissions import Permission, can, requires
 from ..vocabulary import AppraisalStatus
 
 
+WITH = ("source", "instrument", "round")
 MINE = (Permission.APPRAISE, Permission.ASSIGN, Permission.RECONCILE)
 
 
@@ -69,11 +71,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 def get_mine(request: HttpRequest, appraisal_id: str) -> Appraisal:
     """The reader's own appraisal; anybody else's is not found, so that an address tells nothing."""
-    found = (
-        Appraisal.everything.filter(pk=appraisal_id, appraiser=request.user)
-        .select_related("source", "instrument", "round")
-        .first()
-    )
+    found = Appraisal.everything.filter(pk=appraisal_id, appraiser=request.user).select_related(*WITH).first()
     if found is None:
         raise Http404("You have no such appraisal.")
     return found
@@ -92,7 +90,11 @@ def form(request: HttpRequest, appraisal_id: str) -> HttpResponse:
     if request.method != "POST":
         if mine.status != AppraisalStatus.DRAFT:
             return show_handed_in(request, mine)
-        return show(request, mine, entry_of(mine), form_token=get_random_string(20))
+        with transaction.atomic():
+            # A page that was left a moment ago may still be saving its last words; they are waited for.
+            mine = Appraisal.everything.select_for_update(of=("self",)).select_related(*WITH).get(pk=mine.pk)
+            entry = entry_of(mine)
+        return show(request, mine, entry, form_token=get_random_string(20))
     entry = read_entry(mine.instrument.parsed(), request.POST)
     token = request.POST.get("form_token", "")[:40]
     try:

@@ -69,10 +69,10 @@ def appraise(page, axe, method, width):
     page.get_by_role("group", name="Is the sample described?").get_by_label("Yes", exact=True).check()
     page.get_by_label("Why the source earns this rating").fill(f"The method: {method}.")
     page.reload()
-    # What was typed within the last second may be lost by a reload, what was saved is not.
+    # Nothing is lost by a reload, not even what was typed in the last second.
     assert page.get_by_label("Reason for the answer to question 1").input_value() == f"Why I said {method}."
-    page.get_by_role("group", name="Is the sample described?").get_by_label("Yes", exact=True).check()
-    page.get_by_label("Why the source earns this rating").fill(f"The method: {method}.")
+    assert page.get_by_label("Why the source earns this rating").input_value() == f"The method: {method}."
+    page.get_by_text("2 of 2 questions answered").first.wait_for()
     page.get_by_role("button", name="Submit the appraisal").click()
     page.get_by_text("Submitted on").wait_for()
     sound(page, axe, f"handed-in-{width}")
@@ -150,6 +150,40 @@ def test_draft_saves_itself_and_a_second_window_loses_nothing(live_server, page_
         other.get_by_label("Reason for the answer to question 1").input_value() == "From the second window."
     )
     assert "From the first window." in other.locator(".workbench-answers").first.inner_text()
+
+
+def test_nothing_typed_is_lost_by_closing_the_tab_or_by_a_session_that_ends(live_server, page_at, people):
+    page = page_at(320)
+    sign_in(page, live_server, "one")
+    page.get_by_role("link", name="The study-a report").click()
+    page.get_by_label("I have no interest in this source").check()
+    page.get_by_role("button", name="Continue").click()
+    address, context = page.url, page.context
+    why = "Why the source earns this rating"
+
+    page.get_by_label(why).fill("Typed a moment before the tab was closed.")
+    page.close()
+    page = context.new_page()
+    page.goto(address)
+    assert page.get_by_label(why).input_value() == "Typed a moment before the tab was closed."
+
+    context.clear_cookies(name="sessionid")
+    page.get_by_label(why).fill("Typed after the session had ended.")
+    page.locator("#draft-status").get_by_text("you have been signed out").wait_for()
+    elsewhere = context.new_page()
+    sign_in(elsewhere, live_server, "one")
+    page.bring_to_front()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.locator("#draft-status").get_by_text("Draft saved at").wait_for()
+
+    context.clear_cookies(name="sessionid")
+    page.get_by_label(why).fill("Sent by the button after the session had ended.")
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_role("heading", name="You were signed out").wait_for()
+    sign_in(elsewhere, live_server, "one")
+    page.get_by_role("button", name="Send it again").click()
+    page.get_by_text("Draft saved.").wait_for()
+    assert page.get_by_label(why).input_value() == "Sent by the button after the session had ended."
 
 
 def test_form_works_without_script(live_server, page_at, people):
