@@ -13,17 +13,21 @@ from ..models import Appraisal, AppraisalRound, Criterion, Judgement
 from ..permissions import Permission, check
 from ..vocabulary import AppraisalStatus
 from . import audit, ratings
+from .interests import check_no_author
 
 
 @transaction.atomic
 def declare(*, appraisal: Appraisal, by: AbstractBaseUser) -> Appraisal:
     """Record that the appraiser has no interest in the source; without it no answer is taken.
 
-    Declaring twice changes nothing. Raises `NotAllowed` to anybody but the appraiser.
+    Declaring twice changes nothing. Raises `NotAllowed` to anybody but the appraiser, `ConflictOfInterest` to an
+    author of the source.
     """
     mine = _mine(appraisal, by)
     if mine.no_interest_declared:
         return mine
+    # Asked at the assignment already; the authors or the account's name may have been put right since.
+    check_no_author(by, mine.source)
     _step(mine, "declare")
     mine.no_interest_declared = True
     mine.save(update_fields=["no_interest_declared"])

@@ -10,17 +10,20 @@ from ..models import Finding, FindingRating, Source
 from ..permissions import Permission, check
 from ..vocabulary import Rating
 from . import audit
+from .interests import check_no_author
 
 
 @transaction.atomic
 def lower(*, finding: Finding, rating: str, reason: str, by: AbstractBaseUser) -> FindingRating:
     """Record that a figure deserves a lower rating than its source, and why. An earlier one is withdrawn.
 
-    Raises `NotAllowed`, or `Refused` without a reason, for a rating that is not lower, and where the source has none.
+    Raises `NotAllowed`, `ConflictOfInterest` to an author of the source, and `Refused` without a reason, for a rating
+    that is not lower, and where the source has none.
     """
     check(by, Permission.RECONCILE)
     Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
     source = Source.objects.with_rating().get(pk=finding.source_id)
+    check_no_author(by, source)
     if rating not in Rating.values:
         raise Refused("Choose a rating.")
     if not reason.strip():
@@ -45,6 +48,7 @@ def withdraw(*, finding: Finding, by: AbstractBaseUser) -> bool:
     """Let the figure have its source's rating again; False, and nothing written, where it does already."""
     check(by, Permission.RECONCILE)
     Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
+    check_no_author(by, finding.source)
     if not _withdraw(finding, by):
         return False
     audit.record(event_type="finding_rating_withdrawn", by=by.get_username(), target=finding)

@@ -13,6 +13,7 @@ from ..models import Appraisal, AppraisalRound, Criterion, Judgement, Source
 from ..permissions import Permission, check
 from ..vocabulary import AppraisalStatus
 from . import audit
+from .interests import check_no_author
 
 
 def settle(*, round_pk: int, by: AbstractBaseUser) -> AppraisalRound:
@@ -52,8 +53,9 @@ def reconcile(
 ) -> AppraisalRound:
     """Decide a round whose appraisers differ: the lead reviewer's answer to each criterion, and why.
 
-    Raises `NotAllowed` without the permission and to whoever appraised the source in this round, `StaleForm` where
-    another lead reviewer was quicker, `Incomplete` with what is lacking.
+    Raises `NotAllowed` without the permission and to whoever appraised the source in this round,
+    `ConflictOfInterest` to its author, `StaleForm` where another lead reviewer was quicker, `Incomplete` with what
+    is lacking.
     """
     check(by, Permission.RECONCILE)
     found = (
@@ -61,6 +63,7 @@ def reconcile(
     )
     if Appraisal.everything.filter(round=found, appraiser=by).exists():
         raise NotAllowed("You appraised this source yourself; another lead reviewer decides.")
+    check_no_author(by, found.source)
     try:
         move(ROUND_MOVES, "reconcile", found.status, found.get_status_display().lower())
     except BadMove as problem:
@@ -86,10 +89,10 @@ def reconcile(
 def withdraw_rating(*, source: Source, reason: str, by: AbstractBaseUser) -> Appraisal:
     """Take the final rating of a source back. It stays in the history; the source counts as not rated.
 
-    Raises `NotNow` where there is none, `Refused` without a reason.
+    Raises `NotNow` where there is none, `Refused` without a reason, `ConflictOfInterest` to its author.
     """
     check(by, Permission.RECONCILE)
-    Source.objects.select_for_update().get(pk=source.pk)
+    check_no_author(by, Source.objects.select_for_update().get(pk=source.pk))
     final = Appraisal.objects.filter(
         source=source, status__in=APPRAISAL_MOVES["withdraw_rating"].before
     ).first()

@@ -8,14 +8,14 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from ..appraisal.authors import is_author
 from ..appraisal.states import APPRAISAL_MOVES, ROUND_MOVES, BadMove, move
-from ..exceptions import ConflictOfInterest, NotNow, Refused
+from ..exceptions import NotNow, Refused
 from ..models import Appraisal, AppraisalRound, Instrument, Source
 from ..models.rounds import UNDER_WAY
 from ..permissions import Permission, can, check
 from ..vocabulary import AppraisalStatus
 from . import audit
+from .interests import check_no_author
 
 
 MOST_APPRAISERS = 5
@@ -128,10 +128,7 @@ def check_may_appraise(person: AbstractBaseUser, source: Source) -> None:
     """Raises `Refused` where the account may not appraise, `ConflictOfInterest` for an author of the source."""
     if not can(person, Permission.APPRAISE):
         raise Refused(f"The account {person.get_username()} may not appraise.")
-    if is_author(person.first_name, person.last_name, source.authors):
-        raise ConflictOfInterest(
-            f"{person.get_full_name()} is an author of this source and cannot appraise it."
-        )
+    check_no_author(person, source)
 
 
 def possible_appraisers() -> list[AbstractBaseUser]:

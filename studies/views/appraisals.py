@@ -250,6 +250,10 @@ def declare(request: HttpRequest, appraisal_id: str) -> HttpResponse:
     choice, interest = request.POST.get("interest_declared"), request.POST.get("interest", "")
     try:
         if choice == "no":
+            if interest.strip():
+                raise Refused(
+                    "You say that you have no interest and describe one. Give the source back, or empty the field."
+                )
             appraisals.declare(appraisal=mine, by=request.user)
             return redirect("appraisal-form", mine.pk)
         if choice != "yes":
@@ -259,7 +263,10 @@ def declare(request: HttpRequest, appraisal_id: str) -> HttpResponse:
         context = {
             "appraisal": mine,
             "errors": [
-                {"message": str(refusal), "href": "#interest_declared-no" if choice != "yes" else "#interest"}
+                {
+                    "message": str(refusal),
+                    "href": "#interest" if choice == "yes" or interest.strip() else "#interest_declared-no",
+                }
             ],
             "choice": choice,
             "interest": interest,

@@ -274,6 +274,11 @@ def test_declared_interest_gives_the_source_back(pair):
     client, path = client_of(pair.first), address(pair, pair.first, "declare/")
 
     assert client.post(path, {}).status_code == 400
+    both = client.post(path, {"interest_declared": "no", "interest": "I know an author."})
+    assert both.status_code == 400
+    assert "I know an author." in words(read(both).select_one("#interest"))
+    assert faults_of(both) == ([], [])
+    assert not pair.of(pair.first).no_interest_declared
     refused = client.post(path, {"interest_declared": "yes", "interest": ""})
     assert refused.status_code == 400
     assert faults_of(refused) == ([], [])

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from studies.actions import appraisals, ratings, rounds
+from studies.actions import appraisals, finding_ratings, ratings, rounds
 from studies.appraisal.entry import Given
 from studies.exceptions import ConflictOfInterest, Incomplete, NotAllowed, NotNow, Refused, StaleForm
-from studies.models import Appraisal, AuditEvent, Instrument, Judgement, Source, data_version
+from studies.models import Appraisal, AuditEvent, Finding, Instrument, Judgement, Source, data_version
 from studies.permissions import Role
 from tests.studies.actions.people import Round, entry, person
 
@@ -308,6 +308,38 @@ def test_author_cannot_appraise_the_own_source(loaded):
 
     with pytest.raises(ConflictOfInterest):
         rounds.assign(source=source, instrument=Instrument.objects.get(), appraisers=[author], by=lead)
+
+
+def test_author_decides_nothing_about_the_own_source(pair):
+    for who, answer in ((pair.first, "no"), (pair.second, "yes")):
+        pair.submit(who, entry(method=answer))
+    author = person("author", Role.LEAD_REVIEWER, first_name="Ada", last_name="Example")
+    Source.objects.filter(pk="small-study").update(authors="Other B, Example AC")
+    pair.opened.refresh_from_db()
+
+    with pytest.raises(ConflictOfInterest):
+        ratings.reconcile(
+            round_pk=pair.opened.pk, entry=entry(), version=pair.opened.version, reason="So.", by=author
+        )
+    ratings.reconcile(
+        round_pk=pair.opened.pk, entry=entry(), version=pair.opened.version, reason="So.", by=pair.lead
+    )
+    with pytest.raises(ConflictOfInterest):
+        ratings.withdraw_rating(source=pair.source, reason="Mine.", by=author)
+    figure = Finding.objects.get(pk="small-study-f01")
+    with pytest.raises(ConflictOfInterest):
+        finding_ratings.lower(finding=figure, rating="weak", reason="Mine.", by=author)
+    with pytest.raises(ConflictOfInterest):
+        finding_ratings.withdraw(finding=figure, by=author)
+    assert pair.rating() == ("strong", "final")
+
+
+def test_author_found_out_after_the_assignment_cannot_begin(pair):
+    Source.objects.filter(pk="small-study").update(authors="Person, First")
+    pair.first.first_name, pair.first.last_name = "First", "Person"
+    pair.first.save()
+    with pytest.raises(ConflictOfInterest):
+        appraisals.declare(appraisal=pair.of(pair.first), by=pair.first)
 
 
 def test_one_round_at_a_time_and_only_with_a_fitting_instrument(pair):
