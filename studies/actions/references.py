@@ -184,7 +184,7 @@ def _held_records() -> Iterator[tuple[str, Record]]:
                 url=url,
             ),
         )
-    names = ("title", "authors", "year", "container", "volume", "pages", "doi", "isbn", "pmid")
+    names = ("title", "authors", "year", "container", "volume", "issue", "pages", "doi", "isbn", "pmid")
     for pk, kind, *values in (
         Reference.objects.order_by("pk").values_list("source_id", "reference_type", *names).iterator(BATCH)
     ):

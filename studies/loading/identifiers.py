@@ -16,14 +16,22 @@ DOI_END = re.compile(
     r"""["'\\|]              # end of an attribute of HTML or of a quotation
     |</?[a-z]                # a tag of HTML; the "<" in old DOIs is followed by a digit or ":"
     |[?\#]                   # query string, fragment
+    |[;,](?:doi:)?10\.\d{4}   # the next DOI of a list
     |;jsessionid=|&(?:amp|nbsp|utm)""",
     re.VERBOSE | re.IGNORECASE,
 )
 # Publishers' pages end in a view of the article that is no part of its DOI.
-DOI_VIEW = re.compile(r"/(?:abstract|full|fulltext|pdf|epdf|meta|references|summary)\Z", re.IGNORECASE)
-ISBN = re.compile(r"(?<![\d-])(?:97[89][ \-–]?)?\d(?:[ \-–]?\d){8}[ \-–]?[\dXx](?![\d])")
+DOI_VIEW = re.compile(
+    r"(?:/(?:abstract|full|fulltext|pdf|epdf|meta|references|summary)(?:/(?:html|xml|pdf))?|\.pdf)\Z",
+    re.IGNORECASE,
+)
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""Characters that are copied from web pages and that nobody sees."""
+ISBN = re.compile(r"(?<![\d-])(?:97[89][ \-‐-–]?)?\d(?:[ \-‐-–]?\d){8}[ \-‐-–]?[\dXx](?![\d])")
 ISSN = re.compile(r"(?<![\d-])(\d{4})[-–]?(\d{3}[\dXx])(?![\d-])")
-PMID = re.compile(r"(?:pubmed|pmid|medline)\D{0,40}?(\d{1,8})(?!\d)", re.IGNORECASE)
+PMID = re.compile(
+    r"(?:pubmed|pmid|medline)(?:(?!pmc)\D){0,40}?(\d{1,8})(?!\d)|\b(\d{1,8})\s*\[pmid\]", re.IGNORECASE
+)
 BRACKETS = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
@@ -35,7 +43,7 @@ def normalise_doi(text: str) -> str:
     """
     if "10." not in text and "10%2" not in text:
         return ""
-    plain = html.unescape(text)
+    plain = UNSEEN.sub("", html.unescape(text))
     if "%" in plain:
         plain = unquote(plain)
     found = DOI.search(plain)
@@ -55,7 +63,7 @@ def _without_trailing_punctuation(doi: str) -> str:
     while True:  # ends at the digits of the prefix at the latest
         last = doi[-1]
         closes_nothing = last in BRACKETS and doi.count(last) > doi.count(BRACKETS[last])
-        if last not in ".,;:…" and not closes_nothing:
+        if last not in ".,;:…’”»*†" and not closes_nothing:
             break
         doi = doi[:-1]
     return doi
@@ -99,5 +107,5 @@ def normalise_pmid(text: str) -> str:
     bare = text.strip()
     if not (bare.isascii() and bare.isdigit() and len(bare) <= 8):
         found = PMID.search(text)
-        bare = found[1] if found else ""
+        bare = (found[1] or found[2]) if found else ""
     return bare.lstrip("0")

@@ -23,6 +23,14 @@ PLACE = {"number", "line"}
 """Fields that say where a record stands and nothing of what it is."""
 
 
+MOST_DOUBTS = 5
+"""Sources that one record is held against in the queue, the likeliest. Where a title is shared by a hundred records, a
+person who has looked at five knows about the others."""
+
+IDENTIFIED = ("same DOI", "same PubMed number", "same ISBN")
+"""How the first reason of a match by identifier begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A record that may be another source than the one it became; the source, and what speaks for it."""
@@ -117,17 +125,39 @@ def _first_look(record: Record, held: Held, report: Callable[[Issue], None], fil
 
 
 def _decide(one: Planned, matches: list[Match], compared: list[Planned | str]) -> None:
-    """Merge a record with the likeliest of those that are the same, and note the doubts about the others."""
+    """Merge a record with the source that it is the same as, and note the doubts about others.
+
+    Where it is the same as several that are not one another, as a bare title is with a preprint and its article, an
+    identifier decides; without one it is left to a person, since a wrong merge is worse than a question.
+    """
     doubts: dict[str, Doubt] = {}
+    same: dict[str, Match] = {}
     for match in matches:
         there = compared[match.existing]
         source = there.source if isinstance(there, Planned) else there
-        if match.kind == "same" and one.outcome == NEW:
-            one.outcome, one.source, one.score, one.reasons = MERGED, source, match.score, match.reasons
-        else:
-            doubts.setdefault(source, Doubt(source, match.score, match.reasons))
-    doubts.pop(one.source, None)
-    one.doubts = tuple(doubts.values())
+        doubts.setdefault(source, Doubt(source, match.score, match.reasons))
+        if match.kind == "same":
+            known = same.setdefault(source, match)
+            if _by_identifier(match) and not _by_identifier(known):
+                same[source] = match
+    named = [source for source, match in same.items() if _by_identifier(match)]
+    fitting = named if named else list(same)
+    if len(fitting) == 1:
+        merged = fitting[0]
+        one.outcome, one.source = MERGED, merged
+        one.score, one.reasons = same[merged].score, same[merged].reasons
+        doubts.pop(merged)
+    else:
+        doubts |= {source: _one_of_several(doubts[source]) for source in same}
+    one.doubts = tuple(doubts.values())[:MOST_DOUBTS]
+
+
+def _by_identifier(match: Match) -> bool:
+    return match.reasons[0].startswith(IDENTIFIED)
+
+
+def _one_of_several(doubt: Doubt) -> Doubt:
+    return Doubt(doubt.other, doubt.score, (*doubt.reasons, "another source agrees as well"))
 
 
 def unreadable(issues: Iterable[Issue]) -> int:

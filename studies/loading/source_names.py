@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from .likeness import plain_words, surname
+from .names import surname
+from .plain import plain_words
 from .records import Record
 
 

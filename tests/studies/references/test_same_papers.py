@@ -87,11 +87,15 @@ CSL = json.dumps(
             "id": str(number),
             "type": "article-journal",
             "title": title,
-            "author": [{"family": family, "given": "R"}],
+            "author": [{"family": family, "given": given}],
             "issued": {"date-parts": [[year]]},
         }
-        for number, (title, family, year) in enumerate(
-            [(RECORDING, "Adams", 2019), (CORRECTION, "Adams", 2019), (SCHOOLS, "Clark", 2020)]
+        for number, (title, family, given, year) in enumerate(
+            [
+                (RECORDING, "Adams", "R", 2019),
+                (CORRECTION, "Adams", "R", 2019),
+                (SCHOOLS, "Clark", "Una", 2020),
+            ]
         )
     ]
 )

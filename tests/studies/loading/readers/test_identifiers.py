@@ -114,3 +114,35 @@ def test_an_isbn_of_ten_digits_becomes_one_valid_isbn_of_thirteen(number):
 def test_no_text_breaks_an_identifier(text):
     for normalise in (normalise_doi, normalise_isbn, normalise_issn, normalise_pmid):
         assert isinstance(normalise(text), str)
+
+
+@pytest.mark.parametrize(
+    ("text", "doi"),
+    [
+        ("“10.1000/abc”", "10.1000/abc"),
+        ("10.1000/abc\u200b", "10.1000/abc"),
+        ("10.1000/abc;10.1000/abd", "10.1000/abc"),
+        ("10.1000/abc;2-z", "10.1000/abc;2-z"),
+        ("https://example.org/doi/10.1000/abc/full/html", "10.1000/abc"),
+        ("https://example.org/doi/10.1000/abc.pdf", "10.1000/abc"),
+        ("10.1000/abc.pdf", "10.1000/abc.pdf"),
+    ],
+)
+def test_what_stands_behind_a_doi_is_no_part_of_it(text, doi):
+    assert normalise_doi(text) == doi
+
+
+@pytest.mark.parametrize(
+    ("text", "pmid"),
+    [
+        ("PubMed Central PMCID: PMC5551234", ""),
+        ("PMC5551234; PMID: 284567", "284567"),
+        ("284567 [PMID]", "284567"),
+    ],
+)
+def test_number_of_pubmed_central_is_another_number(text, pmid):
+    assert normalise_pmid(text) == pmid
+
+
+def test_isbn_with_typographic_hyphens():
+    assert normalise_isbn("978‐0‐306‐40615‐7") == "9780306406157"

@@ -4,8 +4,9 @@ import dataclasses
 
 import pytest
 
-from studies.loading.likeness import plain_words, surname
 from studies.loading.match import compare, find_duplicates, find_matches
+from studies.loading.names import name_of, surname
+from studies.loading.plain import plain_words
 from studies.loading.records import Record
 
 
@@ -293,3 +294,211 @@ def test_family_names(name, family):
 
 def test_plain_words():
     assert plain_words("The “Été” <sub>2</sub>–x &amp; 1,000 children’s") == "the ete 2 x and 1000 childrens"
+
+
+REPORT = Record(
+    number=1,
+    line=1,
+    reference_type="report",
+    title="Independent review of services for exploited young people",
+    authors=("Northtown Council",),
+    year=2016,
+)
+
+
+def report(**changes):
+    return dataclasses.replace(REPORT, **changes)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Burton", "Buxton"),
+        ("Easthampton", "Westhampton"),
+        ("the county", "the county: update"),
+        ("Wessex", "North Wessex"),
+        ("England", "New England"),
+    ],
+)
+def test_titles_that_differ_in_a_place_or_a_word_are_left_to_a_person(one, other):
+    title = "Inspection of the response of services to child sexual exploitation in {}"
+
+    assert kind_of(report(title=title.format(one)), report(title=title.format(other))) == "maybe"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Accompanied children seeking asylum", "Unaccompanied children seeking asylum"),
+        ("Experiences of children: a qualitative study", "Experiences of children: a quantitative study"),
+        ("Intrafamilial abuse of children in care", "Extrafamilial abuse of children in care"),
+    ],
+)
+def test_a_prefix_is_no_slip_of_the_pen(one, other):
+    assert kind_of(like(title=one, volume="", pages=""), like(title=other, volume="", pages="")) == "maybe"
+
+
+def test_two_bodies_with_one_title_are_two_publications():
+    title = "Local annual report on child sexual exploitation and missing children"
+
+    assert kind_of(report(title=title), report(title=title, authors=("Southtown Council",))) is None
+    assert kind_of(report(title=title, authors=()), report(title=title, authors=())) == "maybe"
+    assert kind_of(report(), report(authors=("Northtown City Council",))) == "maybe"
+    assert kind_of(report(), report(authors=("Northtown Council, The",))) in ("same", "maybe")
+
+
+def test_a_body_and_the_persons_who_wrote_for_it_are_not_other_people():
+    match = compare(report(), report(authors=("Adams, Ruth",)))
+
+    assert match is not None
+    assert match.kind == "maybe"
+    assert "authors named otherwise (northtown council; adams)" in match.reasons
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"reference_type": "preprint", "container": ""}, id="preprint"),
+        pytest.param({"container": "medRxiv"}, id="preprint that calls itself an article"),
+        pytest.param({"reference_type": "thesis", "container": ""}, id="thesis"),
+        pytest.param({"reference_type": "report", "container": ""}, id="report"),
+        pytest.param({"reference_type": "dataset", "container": ""}, id="data set"),
+        pytest.param({"reference_type": "conference_paper", "container": "Congress"}, id="conference"),
+        pytest.param({"container": "Another review"}, id="reprint in another journal"),
+    ],
+)
+def test_another_kind_of_publication_of_one_title_is_left_to_a_person(changes):
+    assert kind_of(BASE, like(volume="", pages="", **changes)) == "maybe"
+
+
+@pytest.mark.parametrize(
+    "title", ["Child protection", "Annual report and accounts", "From the editor", "Research in brief"]
+)
+def test_a_title_that_others_have_needs_more_than_a_name_and_a_year(title):
+    bare = {"title": title, "volume": "", "pages": ""}
+
+    assert kind_of(like(**bare), like(**bare)) in ("maybe", None)
+    assert kind_of(like(**bare), like(**bare, container="Another journal")) in ("maybe", None)
+
+
+def test_a_common_name_with_another_first_name_is_another_person():
+    bare = {"volume": "", "pages": "", "container": ""}
+    match = compare(like(authors=("Smith, A.",), **bare), like(authors=("Smith, Zoe",), **bare))
+
+    assert match is not None
+    assert match.kind == "maybe"
+    assert "first names begin with A and Z" in match.reasons
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param(
+            {"title": "Assessment of need in three areas"}, id="chapters with the DOI of their book"
+        ),
+        pytest.param({"title": "Editorial", "pages": "90", "year": 2015}, id="editorials"),
+        pytest.param(
+            {"title": "Assessment of risks by the areas", "authors": ("Quist, X.",)}, id="another paper"
+        ),
+    ],
+)
+def test_one_doi_on_two_papers_is_doubted(changes):
+    one = like(title=changes["title"] if "Edit" in changes["title"] else "Assessment of risk in three areas")
+
+    assert kind_of(dataclasses.replace(one, doi="10.1/a"), like(doi="10.1/a", **changes)) == "maybe"
+
+
+def test_a_series_with_one_doi_for_all_its_years_is_doubted():
+    assert kind_of(report(doi="10.1/a"), report(doi="10.1/a", year=2019)) == "maybe"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        TITLE.replace("Children", "The children"),
+        f"[{TITLE}]",
+        f"{TITLE} [Internet]",
+        TITLE.replace("inquiry", "in-quiry"),
+    ],
+)
+def test_spellings_of_one_title_are_one(title):
+    bare = {"volume": "", "pages": ""}
+
+    assert kind_of(like(**bare), like(title=title, **bare)) == "same"
+
+
+def test_british_and_american_spelling_are_one():
+    title = "Recognising organised behaviour in {} centre programmes"
+    other = "Recognizing organized behavior in {} center programs"
+
+    assert kind_of(like(title=title.format("five")), like(title=other.format("five"), pages="")) == "same"
+
+
+def test_a_title_without_its_subtitle_is_asked_about():
+    full, cut = "Online grooming: a review of what offenders do", "Online grooming"
+    bare = {"volume": "", "pages": ""}
+
+    assert kind_of(like(title=full, **bare), like(title=cut, **bare)) == "maybe"
+    assert kind_of(like(title=full, isbn="9783866801929"), like(title=cut, isbn="9783866801929")) == "same"
+
+
+def test_reasons_name_the_words_that_differ():
+    more = compare(BASE, like(title=f"{TITLE} in Wales"))
+    other = compare(BASE, like(title=TITLE.replace("services", "courts")))
+
+    assert more is not None
+    assert "only one has “wales”" in more.reasons
+    assert other is not None
+    assert "“services” in one, “courts” in the other" in other.reasons
+    assert other.score < more.score < 85
+
+
+@pytest.mark.parametrize(
+    "title", ["Re: {}", "Addendum: {}", "Data from: {}", "Book review: {}", "{}: easy read"]
+)
+def test_more_companions_are_left_apart(title):
+    assert kind_of(BASE, like(title=title.format(TITLE))) is None
+
+
+def test_a_thousand_records_of_one_identifier_or_title_do_not_each_meet_each():
+    one_doi = [
+        like(title=f"w{i} q{i} r{i} s{i} t{i}", doi="10.1/a", authors=(f"N{i}, A.",), year=1900 + i % 90)
+        for i in range(500)
+    ]
+    one_title = [
+        report(title="Ruling concerning northern schools", authors=(), notes=str(i)) for i in range(500)
+    ]
+
+    assert len(find_duplicates(one_doi)) <= 30 * 500
+    assert len(find_duplicates(one_title)) <= 30 * 500
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("Home Office", True),
+        ("Office of the Commissioner", True),
+        ("Northtown Safeguarding Children Board", True),
+        ("Adams, Ruth", False),
+        ("Jan van der Berg", False),
+        ("Adams R", False),
+        ("Police, A.", False),
+    ],
+)
+def test_bodies_are_told_from_persons(name, body):
+    assert name_of(name).is_body is body
+
+
+@pytest.mark.parametrize(
+    ("name", "initial"),
+    [
+        ("Adams, Ruth", "r"),
+        ("Adams R B", "r"),
+        ("R. Adams", "r"),
+        ("Ruth Adams", "r"),
+        ("Adams", ""),
+        ("", ""),
+    ],
+)
+def test_first_initial_wherever_the_given_name_stands(name, initial):
+    assert name_of(name).initial == initial

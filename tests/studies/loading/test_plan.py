@@ -1,0 +1,60 @@
+"""What a plan makes of matches: one source, a question, or a record of its own."""
+
+import dataclasses
+
+from studies.loading.plan import MERGED, MOST_DOUBTS, NEW, Held, make_plan
+from studies.loading.records import Record
+
+
+TITLE = "Children in contact with services after an inquiry"
+ARTICLE = Record(
+    number=1,
+    line=1,
+    reference_type="article",
+    title=TITLE,
+    authors=("Okafor, Ada", "Lund, B."),
+    year=2019,
+    container="Journal of Examples",
+    doi="10.1/article",
+)
+PREPRINT = dataclasses.replace(ARTICLE, reference_type="preprint", container="", doi="10.1/preprint")
+
+
+def planned(records, held=()):
+    return make_plan(records, Held(list(held)), lambda issue: None, "file.ris")
+
+
+def test_a_bare_title_that_fits_two_sources_is_merged_with_neither():
+    bare = Record(number=1, line=1, title=TITLE, authors=("Okafor A",), year=2019)
+
+    one = planned([bare], [("article", ARTICLE), ("preprint", PREPRINT)])[0]
+
+    assert one.outcome == NEW
+    assert {doubt.other for doubt in one.doubts} == {"article", "preprint"}
+    assert all("another source agrees as well" in doubt.reasons for doubt in one.doubts)
+
+
+def test_an_identifier_decides_between_two_sources():
+    again = dataclasses.replace(ARTICLE, doi="10.1/preprint", container="", reference_type="")
+
+    one = planned([again], [("article", ARTICLE), ("preprint", PREPRINT)])[0]
+
+    assert (one.outcome, one.source) == (MERGED, "preprint")
+    assert one.reasons[0] == "same DOI 10.1/preprint"
+
+
+def test_several_references_of_one_source_are_no_doubt():
+    again = dataclasses.replace(ARTICLE, authors=("Okafor A",), doi="")
+
+    one = planned([again], [("article", ARTICLE), ("article", dataclasses.replace(ARTICLE, doi=""))])[0]
+
+    assert (one.outcome, one.source, one.doubts) == (MERGED, "article", ())
+
+
+def test_a_record_is_held_against_a_few_others_at_most():
+    many = [Record(number=i, line=i, title=TITLE, year=2019, notes=str(i)) for i in range(1, 40)]
+
+    made = planned(many)
+
+    assert {one.outcome for one in made} == {NEW}
+    assert max(len(one.doubts) for one in made) == MOST_DOUBTS
