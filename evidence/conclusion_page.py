@@ -35,6 +35,7 @@ class SupportRow:
     measure_label: str = ""
     verification: str = ""
     statement: Statement | None = None
+    lowered: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,10 +128,14 @@ def make_row(
         return SupportRow(support.source, quality, provisional, support.note)
     info = queries.get_measure_info(support.finding.measure)
     own = figures[support.finding.pk]
+    lowered = own[0].lowered_from is not None
+    if lowered:
+        quality, provisional = own[0].quality, False
     return SupportRow(
         source=support.source,
         quality=quality,
         provisional=provisional,
+        lowered=lowered,
         note=support.note,
         measure_id=info.measure_id,
         measure_label=info.label,

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from studies.consequences import Consequences, consequences_of
-from studies.models import Comparability, Measure, Source
+from studies.finding_ratings import is_lower
+from studies.models import Comparability, FindingRating, Measure, Source
 from studies.vocabulary import NOT_RATED, QUALITY_CHOICES
 
 from . import queries
@@ -78,6 +79,11 @@ def pool_lines(source: Source, rating: str) -> list[PoolLine]:
         .distinct()
     )
     everything = queries.get_chart_findings(list({one.measure_id for one in statements}))
+    own = dict(
+        FindingRating.objects.filter(finding__source=source, withdrawn_at=None).values_list(
+            "finding", "rating"
+        )
+    )
     lines, seen = [], set()
     for statement in statements:
         findings = everything[statement.measure_id]
@@ -86,15 +92,23 @@ def pool_lines(source: Source, rating: str) -> list[PoolLine]:
         for category in sorted(wanted, key=str):
             if (statement.measure_id, category) not in seen:
                 seen.add((statement.measure_id, category))
-                lines.append(pool_line(statement.measure, category, findings, source.pk, rating))
+                tried = [as_if_rated(f, source.pk, rating, own) for f in findings]
+                lines.append(pool_line(statement.measure, category, findings, tried))
     return lines
 
 
+def as_if_rated(finding: ChartFinding, source_id: str, rating: str, own: dict[str, str]) -> ChartFinding:
+    """The finding as it would be if the source were rated so: a lower rating of its own stays."""
+    if finding.source_id != source_id:
+        return finding
+    mine = own.get(finding.finding_id)
+    return replace(finding, quality=mine if mine and is_lower(mine, rating) else rating)
+
+
 def pool_line(
-    measure: Measure, category: str | None, findings: list[ChartFinding], source_id: str, rating: str
+    measure: Measure, category: str | None, findings: list[ChartFinding], tried: list[ChartFinding]
 ) -> PoolLine:
-    """One pool as it is, and as it would be if the source were rated so."""
-    tried = [replace(f, quality=rating) if f.source_id == source_id else f for f in findings]
+    """One pool as it is, and as it would be with the findings tried in their place."""
     (label, before), (_, after) = (put_together(measure, category, rows) for rows in (findings, tried))
     return PoolLine(
         measure=measure,

@@ -37,6 +37,7 @@ class FigureRow:
     source_label: str
     quality: str
     provisional: bool
+    lowered: bool
     verification: str
     precision: str
     precision_label: str
@@ -82,6 +83,7 @@ def make_figure_row(
         source_label=finding.source_label,
         quality=finding.quality,
         provisional=finding.quality_provisional and finding.quality != "not_rated",
+        lowered=finding.lowered_from is not None,
         verification=finding.verification,
         precision=finding.precision,
         precision_label=PRECISION_LABELS[Precision(finding.precision)],

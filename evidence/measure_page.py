@@ -72,6 +72,7 @@ class SourceRow:
     scopes: list[str]
     periods: str
     figures: int
+    lowered: int
     verification: str
     note: str
 
@@ -231,17 +232,19 @@ def make_source_rows(findings: list[ChartFinding]) -> list[SourceRow]:
         first = own[0]
         kinds = {finding.verification for finding in own}
         periods = list(dict.fromkeys(finding.period_label for finding in own))
+        quality, provisional = first.lowered_from or (first.quality, first.quality_provisional)
         rows.append(
             SourceRow(
                 source_id=source_id,
                 label=first.source_label,
-                quality=first.quality,
-                provisional=first.quality_provisional and first.quality != "not_rated",
+                quality=quality,
+                provisional=provisional and quality != "not_rated",
                 scopes=list(dict.fromkeys(finding.scope for finding in own)),
                 periods=periods[0]
                 if len(periods) == 1
                 else f"{len(periods)} periods: {periods[0]} … {periods[-1]}",
                 figures=len(own),
+                lowered=sum(finding.lowered_from is not None for finding in own),
                 verification=kinds.pop() if len(kinds) == 1 else "both",
                 note=first.definition_note,
             )

@@ -85,7 +85,13 @@ def with_own_rating(finding: ChartFinding, rating: str | None, reason: str) -> C
     if rating is None or not is_lower(rating, finding.quality):
         return finding
     note = f"{finding.definition_note} Rated {rating}, lower than its source: {reason}"
-    return replace(finding, quality=rating, quality_provisional=False, definition_note=note)
+    return replace(
+        finding,
+        quality=rating,
+        quality_provisional=False,
+        definition_note=note,
+        lowered_from=(finding.quality, finding.quality_provisional),
+    )
 
 
 @dataclass(frozen=True)

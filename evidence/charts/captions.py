@@ -79,10 +79,11 @@ def exactness(findings: Sequence[ChartFinding]) -> str:
 
 
 def quality(findings: Sequence[ChartFinding]) -> str:
-    """The quality of the sources in words, counted by source and not by figure."""
-    ratings = {finding.source_id: finding.quality for finding in findings}
-    provisional = any(f.quality_provisional and f.quality != "not_rated" for f in findings)
-    tail = " (provisional ratings)" if provisional else ""
+    """The quality of the sources in words, counted by source; then the figures that are rated lower than theirs."""
+    rated = {f.source_id: f.lowered_from or (f.quality, f.quality_provisional) for f in findings}
+    ratings = {source: rating for source, (rating, _) in rated.items()}
+    provisional = any(draft and rating != "not_rated" for rating, draft in rated.values())
+    tail = f"{' (provisional ratings)' if provisional else ''}{_lowered(findings)}"
     counts = Counter(ratings.values())
     if len(counts) == 1:
         rating = words.QUALITY[next(iter(counts))]
@@ -90,6 +91,14 @@ def quality(findings: Sequence[ChartFinding]) -> str:
         return f"Quality of {noun}: {rating}{tail}"
     parts = [f"{words.QUALITY[key]} {counts[key]}" for key in words.QUALITY if counts[key]]
     return f"Quality of the {len(ratings)} sources: {words.join(parts)}{tail}"
+
+
+def _lowered(findings: Sequence[ChartFinding]) -> str:
+    counts = Counter(finding.quality for finding in findings if finding.lowered_from)
+    if not counts:
+        return ""
+    parts = words.join([f"{words.QUALITY[key]} {counts[key]}" for key in words.QUALITY if counts[key]])
+    return f"; {sum(counts.values())} of {len(findings)} figures rated lower than the source: {parts}"
 
 
 def verification(findings: Sequence[ChartFinding]) -> str:

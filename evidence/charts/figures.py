@@ -29,7 +29,8 @@ class ChartFinding:
     `value` is on the printed scale: per cent (0 to 100) for percentages, otherwise the number
     itself; `value_text` is the same as printed, trailing zeros kept. `numerator` and
     `denominator` are counts, None where the source does not give them. `quality` is strong,
-    moderate, weak, unclear or not_rated; `verification` is primary or secondary.
+    moderate, weak, unclear or not_rated; `verification` is primary or secondary. `lowered_from`
+    is the source's rating and whether that is provisional, where the figure's own is lower.
     """
 
     finding_id: str
@@ -58,6 +59,7 @@ class ChartFinding:
     verification: str
     definition_note: str
     note_of_overlap: str | None
+    lowered_from: tuple[str, bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

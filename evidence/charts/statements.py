@@ -67,7 +67,7 @@ def statement_for(
         period=finding.period_label,
         geography=finding.geography,
         source=finding.source_label,
-        quality=f"Quality of the source: {words.quality(finding)}",
+        quality=f"Quality{'' if finding.lowered_from else ' of the source'}: {words.quality(finding)}",
         precision=words.capital(words.PRECISION.get(finding.precision, finding.precision)),
         verification=words.capital(words.VERIFICATION.get(finding.verification, finding.verification)),
         unknown_share=_unknown(measure, finding, siblings),

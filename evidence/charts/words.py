@@ -138,8 +138,10 @@ def base(measure: MeasureInfo, finding: ChartFinding) -> str:
 
 
 def quality(finding: ChartFinding) -> str:
-    """The rating of the source in words, marked where it is provisional."""
+    """The rating in words, marked where it is provisional, and where it is the figure's own."""
     word = QUALITY.get(finding.quality, finding.quality)
+    if finding.lowered_from:
+        return f"{word} (this figure; its source: {QUALITY.get(finding.lowered_from[0], finding.lowered_from[0])})"
     provisional = " (provisional)" if finding.quality_provisional and finding.quality != "not_rated" else ""
     return f"{word}{provisional}"
 

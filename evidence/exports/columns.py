@@ -119,6 +119,12 @@ FINDING_COLUMNS = (
     Column(
         "quality_status", "rating_status", "provisional: an editorial draft; final: agreed.", rating_status
     ),
+    Column(
+        "lower_reason",
+        "lower_reason",
+        "Why this figure is rated lower than its source; blank where it is not.",
+        blank_to_none,
+    ),
     Column("source_id", "source_id", "Identifier of the source."),
     Column("source", "source__title", "Title of the source."),
     Column("publisher", "source__publisher", "Publisher of the source."),

@@ -98,9 +98,9 @@ def _tag(name: str, **context) -> SafeString:
 
 
 @register.simple_tag
-def quality_tag(rating: str | None, provisional: bool) -> SafeString:
-    """The quality of a source: word, shape and outline, marked where the rating is a draft."""
-    return _tag("quality", rating=rating or "not_rated", provisional=bool(provisional))
+def quality_tag(rating: str | None, provisional: bool, lowered: bool = False) -> SafeString:
+    """The quality of a source: word, shape and outline, marked where the rating is a draft, or one figure's own."""
+    return _tag("quality", rating=rating or "not_rated", provisional=bool(provisional), lowered=bool(lowered))
 
 
 @register.simple_tag

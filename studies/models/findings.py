@@ -23,7 +23,10 @@ def printed_half_unit() -> models.Expression:
 
 class FindingQuerySet(models.QuerySet):
     def with_rating(self):
-        """Annotate `rating` and `rating_status`: the quality of the finding's source, as `Source.with_rating`."""
+        """Annotate `rating` and `rating_status` as `Source.with_rating`: the finding's own where that is lower.
+
+        A person gave the own rating with a reason (`lower_reason`, blank where none is lower), so it is no draft.
+        """
         from .rounds import FindingRating
 
         rated = Source.objects.with_rating().filter(pk=models.OuterRef("source"))
@@ -38,7 +41,16 @@ class FindingQuerySet(models.QuerySet):
             source_rating=models.Subquery(rated.values("rating")[:1]),
             own_rating=models.Subquery(own.values("rating")[:1]),
             rating=models.Case(models.When(lower, then=F("own_rating")), default=F("source_rating")),
-            rating_status=models.Subquery(rated.values("rating_status")[:1]),
+            rating_status=models.Case(
+                models.When(lower, then=Value("final")),
+                default=models.Subquery(rated.values("rating_status")[:1]),
+                output_field=models.TextField(null=True),
+            ),
+            lower_reason=models.Case(
+                models.When(lower, then=models.Subquery(own.values("reason")[:1])),
+                default=Value(""),
+                output_field=models.TextField(),
+            ),
         )
 
     def with_unknown(self):

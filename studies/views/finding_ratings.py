@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..actions import finding_ratings
 from ..exceptions import Refused
+from ..finding_ratings import is_lower
 from ..models import Finding, FindingRating, Source
 from ..permissions import Permission, requires
 from ..vocabulary import Rating
@@ -51,6 +52,7 @@ def finding_rating(request: HttpRequest, finding_id: str) -> HttpResponse:
     finding = get_object_or_404(
         Finding.objects.with_rating().select_related("source", "measure", "category"), pk=finding_id
     )
+    source = Source.objects.with_rating().get(pk=finding.source_id)
     errors = []
     rating, reason = request.POST.get("rating", ""), request.POST.get("reason", "")
     if request.method == "POST":
@@ -68,8 +70,11 @@ def finding_rating(request: HttpRequest, finding_id: str) -> HttpResponse:
         "finding": finding,
         "past": finding.ratings.order_by("-rated_at"),
         "standing": finding.ratings.filter(withdrawn_at=None).first(),
+        "source_is_provisional": source.provisional,
         "choices": [
-            (value, label, value == rating) for value, label in Rating.choices if value != Rating.STRONG
+            (value, label, value == rating)
+            for value, label in Rating.choices
+            if is_lower(value, source.rating)
         ],
         "reason": reason,
         "errors": errors,

@@ -30,12 +30,13 @@ SOURCES_CSV = (
 FINDINGS_CSV = (
     "finding_id,measure_id,measure,unit,category_id,category,is_unknown,statistic,value,numerator,denominator,scope,"
     "breakdown_id,breakdown_complete,unknown_in_breakdown,precision,period_start,period_end,period_type,geography,verification,quality,"
-    "quality_status,source_id,source,publisher,source_year,source_type,definition_note,comparability_note,locator\r\n"
+    "quality_status,lower_reason,source_id,source,publisher,source_year,source_type,definition_note,"
+    "comparability_note,locator\r\n"
     "f1,m,Change in reports,reports,,,,percentage_change,-12.50,,,All reports,,,,rounded,2014-01-01,2014-12-31,"
-    "calendar_year,England,secondary,weak,provisional,alpha,Alpha report,A Publisher,2015,grey_literature,"
+    "calendar_year,England,secondary,weak,provisional,,alpha,Alpha report,A Publisher,2015,grey_literature,"
     "'-a note that begins with a sign,'@never compare,\"Table 1, page 2\"\r\n"
     "f2,parts,Measure parts,offences,unknown,Unknown,yes,count,1000,1000,4000,Scope of f2,b1,no,1000,exact,,,unknown,"
-    "England,primary,weak,provisional,alpha,Alpha report,A Publisher,2015,grey_literature,A note.,"
+    "England,primary,weak,provisional,,alpha,Alpha report,A Publisher,2015,grey_literature,A note.,"
     "Not to be compared.,Table 1\r\n"
 )
 

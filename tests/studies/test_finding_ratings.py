@@ -1,5 +1,8 @@
 """One figure rated lower than its source: never higher, with a reason, and the same wherever the figure is shown."""
 
+import csv
+import json
+
 import pytest
 from django.test import Client
 from page_checks import page_faults, policy_faults, read, words
@@ -9,7 +12,14 @@ from evidence.filters import narrow_findings
 from evidence.selection import Selection
 from studies.actions import finding_ratings
 from studies.exceptions import NotAllowed, Refused
-from studies.models import AuditEvent, Finding, FindingRating, data_version
+from studies.models import (
+    Appraisal,
+    AuditEvent,
+    Finding,
+    FindingRating,
+    Support,
+    data_version,
+)
 from studies.permissions import Role
 from tests.studies.actions.people import Round, entry, person
 
@@ -53,6 +63,52 @@ def test_lower_rating_holds_everywhere_and_only_for_that_figure(lead):
     assert shown("small-study-f01") == {"strong"}
     drawn = {one.finding_id: one for one in queries.get_chart_findings(["suspect-sex"])["suspect-sex"]}
     assert drawn[FIGURE].definition_note.endswith("Rated weak, lower than its source: Read off a chart.")
+
+
+def test_every_page_and_file_says_the_lower_rating_beside_the_figure_and_not_of_its_source(lead):
+    conclusion = Support.objects.get(finding=FIGURE).conclusion_id
+    rate(lead, reason="Read off a chart.")
+    reader = Client()
+    own, whole = "Quality of this figure: Weak lower than its source", "Quality of source: Strong provisional"
+
+    for path in ("/sources/small-study/", f"/findings/{FIGURE}/", "/findings/?source=small-study"):
+        page = read(reader.get(path))
+        assert (page_faults(page), policy_faults(page)) == ([], []), path
+        tags = [words(tag) for tag in page.select(".evidence-tag")]
+        assert tags.count(own) == 1, path
+        assert "lower than its source: Read off a chart." in words(page), path
+    cited = [words(tag) for tag in read(reader.get(f"/conclusions/{conclusion}/")).select("td .evidence-tag")]
+    assert (own in cited, whole in cited) == (True, False)
+    measure = read(reader.get("/measures/suspect-sex/"))
+    line = next(row for row in measure.select("#sources tbody tr") if row.select_one('[href*="small-study"]'))
+    assert whole in words(line)
+    assert "1 of its figures rated lower" in words(line)
+    assert "weak (this figure; its source: strong)" in words(measure)
+    assert "rated lower than the source: weak 1" in words(measure)
+
+    body = b"".join(reader.get("/findings.csv?source=small-study").streaming_content).decode()
+    row = next(one for one in csv.DictReader(body.splitlines()) if one["finding_id"] == FIGURE)
+    assert (row["quality"], row["quality_status"], row["lower_reason"]) == (
+        "weak",
+        "final",
+        "Read off a chart.",
+    )
+    found = json.loads(b"".join(reader.get("/measures/suspect-sex.json").streaming_content))
+    by_id = {one["finding_id"]: one for one in found["rows"]}
+    assert (by_id[FIGURE]["quality"], by_id["small-study-f01"]["quality"]) == ("weak", "strong")
+    assert by_id["small-study-f01"]["lower_reason"] is None
+
+
+def test_page_offers_only_lower_ratings_and_says_what_is_provisional(lead):
+    client = Client()
+    client.force_login(lead)
+    page = read(client.get(f"/manage/findings/{FIGURE}/rating/"))
+    assert "Quality of source: Strong provisional" in words(page)
+    offered = [one["value"] for one in page.select("#rating option") if one["value"]]
+    assert offered == ["moderate", "weak", "unclear"]
+    Appraisal.objects.filter(source="small-study").update(overall_rating="weak")
+    page = read(client.get(f"/manage/findings/{FIGURE}/rating/"))
+    assert [one["value"] for one in page.select("#rating option") if one["value"]] == ["unclear"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,93 @@
+"""What the page of consequences foretells is what happens: for every rating, and for a figure rated lower by itself."""
+
+import pytest
+from django.test import Client
+from page_checks import page_faults, policy_faults, read, words
+
+from evidence.consequences_page import make_consequences_page
+from evidence.versioned import forget
+from evidence.views.sources import rated_sources
+from studies.actions import finding_ratings
+from studies.models import Appraisal, Finding
+from studies.permissions import Role
+from tests.studies.actions.people import person
+from tests.studies.pooled_base import make_poolable
+from tests.studies.tiny_base import TinyBase
+
+
+pytestmark = pytest.mark.django_db
+
+ALL_FIVE = "66.7% (59.4% to 73.4%), 5 studies"
+WITHOUT_A = "64.6% (56.9% to 71.6%), 4 studies"
+"""Worked out apart from the product: logits with variance 1/x + 1/(n - x), tau2 by maximising the restricted
+likelihood, and the Knapp-Hartung interval that is never shorter than Wald's."""
+
+
+@pytest.fixture
+def base(tmp_path, db):
+    folder = tmp_path / "poolable"
+    folder.mkdir()
+    report = make_poolable(TinyBase(folder)).load()
+    assert report.committed, report.issues
+
+
+def page(rating=None):
+    return make_consequences_page(rated_sources().get(pk="study-a"), rating)
+
+
+def line(rating=None):
+    """The one pool that holds men of study A."""
+    return next(one for one in page(rating).pools if one.category_id == "male")
+
+
+def now():
+    """The restricted figure as readers get it."""
+    found = Client().get("/api/v1/measures/suspect-sex/synthesis?category=male").json()["restricted"]
+    return found["k"], round(100 * found["estimate_share"], 1)
+
+
+@pytest.mark.parametrize(
+    ("rating", "after"),
+    [
+        ("strong", ALL_FIVE),
+        ("moderate", ALL_FIVE),
+        ("weak", WITHOUT_A),
+        ("unclear", WITHOUT_A),
+        ("not_rated", WITHOUT_A),
+    ],
+)
+def test_every_rating_does_what_was_foretold(base, rating, after):
+    foretold = line(rating)
+    assert (foretold.everything, foretold.before, foretold.after) == (ALL_FIVE, ALL_FIVE, after)
+    assert foretold.changes == (after != ALL_FIVE)
+    assert now() == (5, 66.7)
+
+    if rating == "not_rated":
+        Appraisal.objects.filter(source="study-a").update(status="superseded")
+    else:
+        Appraisal.objects.filter(source="study-a").update(overall_rating=rating)
+    forget()
+
+    assert now() == ((5, 66.7) if after == ALL_FIVE else (4, 64.6))
+    assert line("strong").before == after
+
+
+def test_figure_rated_lower_by_itself_stays_so_whatever_its_source_is_rated(base):
+    lead = person("lead", Role.LEAD_REVIEWER)
+    figure = Finding.objects.get(pk="study-a-f1")
+    finding_ratings.lower(finding=figure, rating="weak", reason="A subset.", by=lead)
+
+    for rating in ("strong", "moderate", "weak", "unclear", "not_rated"):
+        assert (line(rating).before, line(rating).after) == (WITHOUT_A, WITHOUT_A), rating
+    assert now() == (4, 64.6)
+
+    # An own rating above the one that is tried does not lift the figure.
+    finding_ratings.lower(finding=figure, rating="moderate", reason="Less so.", by=lead)
+    assert (line("strong").after, line("weak").after) == (ALL_FIVE, WITHOUT_A)
+
+
+def test_page_tries_a_rating_from_across_the_line_and_can_be_used_by_everybody(base):
+    shown = read(Client().get("/sources/study-a/consequences/"))
+    assert (page_faults(shown), policy_faults(shown)) == ([], [])
+    assert shown.select_one("#rating option[selected]")["value"] == "weak"
+    assert "1 of 1 restricted figure would change." in words(shown)
