@@ -6,7 +6,8 @@ from typing import Any
 from django.db import models, transaction
 
 from .. import search
-from ..loading.layout import RawBase, RawRow
+from ..loading.layout import RawBase
+from ..loading.table_search import RawRow
 from ..loading.validate import validate
 from ..models import AuditEvent, Conclusion, Finding, Gap, Implication, Measure, Source, Support
 from . import audit

@@ -46,7 +46,7 @@ def release_in(file: Path, name: str, problem: UnusableFile) -> Release:
     try:
         content = read_bytes(file)
         release = read_release(name, content)
-    except UnusableFile:
+    except (UnusableFile, OSError):
         raise problem from None
     if any(_is_near_miss(table.headings) or table.numeric >= set(table.headings) for table in release.tables):
         raise problem

@@ -14,8 +14,15 @@ NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
 INTEGER = re.compile(r"[0-9]{1,9}\Z")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 CODE = re.compile(r"\S+\Z")
-# Everything below space except tab and line ends; such characters come from broken conversions.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Everything below space except tab and line ends, and the second set of them; they come from broken conversions.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+# Bytes that no encoding could tell the meaning of were replaced by U+FFFD before the file came here.
+LOST = "\ufffd"
+ERROR_OF_SPREADSHEET = re.compile(
+    r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)\Z|Err:[0-9]{3}\Z"
+)
+FIRST_YEAR, LAST_YEAR = 1800, 2100
+"""Evidence has no earlier days, and a later one is a slip of the keyboard."""
 
 
 class CellProblem(Exception):
@@ -37,6 +44,12 @@ def read_cell(column: Column, text: str) -> Any:
         raise CellProblem("has spaces at an end; remove them")
     if CONTROL.search(text):
         raise CellProblem("holds a control character; remove it")
+    if LOST in text:
+        raise CellProblem("holds the sign for a lost character; put right what stood there")
+    if ERROR_OF_SPREADSHEET.match(text):
+        raise CellProblem("is an error of the spreadsheet; put its formula right, or empty the cell")
+    if text.startswith("="):
+        raise CellProblem("is a formula without its result; give the value itself")
     if len(text) > column.longest:
         raise CellProblem(f"has {len(text):,} characters; at most {column.longest:,} are allowed")
     return READERS[column.kind](column, text)
@@ -75,7 +88,7 @@ def _yes_no(column: Column, text: str) -> bool:
 
 def _integer(column: Column, text: str) -> int:
     if not INTEGER.match(text):
-        raise CellProblem("is not a whole number")
+        raise CellProblem("is not a whole number written in digits alone")
     return int(text)
 
 
@@ -91,9 +104,12 @@ def _date(column: Column, text: str) -> date:
     if not DATE.match(text):
         raise CellProblem("is not a date written like 2024-03-31")
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise CellProblem("is not a day of the calendar") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise CellProblem(f"is not a day of the years {FIRST_YEAR} to {LAST_YEAR}")
+    return day
 
 
 def _web_address(column: Column, text: str) -> str:

@@ -3,19 +3,27 @@
 Nothing is interpreted here: cells are text as they came, each row with the line on which it begins.
 """
 
-import csv
 import hashlib
 import io
 import json
 import zipfile
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
 from .issues import Issue, UnusableFile
-from .schema import INSTRUMENTS_FILE, TABLE, TABLES, Table, table_with_columns
-from .workbooks import SheetRow
+from .schema import INSTRUMENTS_FILE, TABLES, Table, heading_name
+from .table_search import (
+    Found,
+    RawRow,
+    find_table,
+    heading_fault,
+    nearest_table,
+    refuse_odd_headings,
+    without_blank_end,
+)
+from .table_texts import encoding_of, read_text
 from .workbooks import read_workbook as workbook_rows
 
 
@@ -24,23 +32,6 @@ LARGEST_FILE = 200 * 1024 * 1024
 
 LARGEST_UNPACKED = 1024 * 1024 * 1024
 """Bytes that a workbook may unpack to; a small file that claims more is a zip bomb or a mistake."""
-
-MOST_COLUMNS = 200
-"""More headings than any table has several times over: a sheet beyond it is not an evidence table."""
-
-HEADING_SEARCH = 30
-"""Rows of a sheet that are searched for the headings, so that a title and notes may stand above them."""
-
-csv.field_size_limit(1_000_000)
-
-
-@dataclass(frozen=True)
-class RawRow:
-    """One record as it stands: heading → text, and where it stands."""
-
-    file: str
-    line: int
-    cells: dict[str, str]
 
 
 @dataclass
@@ -63,9 +54,10 @@ class RawBase:
     mapping: int | None = None
     """Which saved mapping made these rows from an official release; None for the tables of an evidence base."""
 
-    def add(self, table: Table, rows: list[RawRow]) -> None:
-        """Take further rows of a table (several sheets may hold one table)."""
-        self.rows.setdefault(table.name, []).extend(rows)
+    def take(self, found: Found) -> None:
+        """Take the rows of a table, and what is to be said of them (several sheets may hold one table)."""
+        self.rows.setdefault(found.table.name, []).extend(found.rows)
+        self.issues += found.issues
 
 
 def read_base(path: Path) -> RawBase:
@@ -86,8 +78,9 @@ def read_base(path: Path) -> RawBase:
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file that is not too large to be an evidence file."""
     with path.open("rb") as file:  # the size that a device or a pipe gives is not to be trusted
-        content = file.read(LARGEST_FILE + 1)
-    if len(content) > LARGEST_FILE:
+        large = path.is_file() and path.stat().st_size > LARGEST_FILE
+        content = b"" if large else file.read(LARGEST_FILE + 1)
+    if large or len(content) > LARGEST_FILE:
         raise UnusableFile(f"{path.name} is larger than {LARGEST_FILE // 2**20} MB, the limit for one file.")
     return content
 
@@ -106,11 +99,9 @@ def read_folder(folder: Path) -> RawBase:
         content = read_bytes(path)
         digest.update(content)
         base.files.append({"name": path.name, "sha256": hashlib.sha256(content).hexdigest()})
-        text, encoding = decode(content, f"{table.name}.csv")
-        encodings.add(encoding)
-        headings, rows = read_csv(text, f"{table.name}.csv", base.issues)
-        check_headings(headings, table, f"{table.name}.csv")
-        base.add(table, rows)
+        name = f"{table.name}.csv"
+        encodings.add(encoding_of(content, name))
+        base.take(_found_in_text(name, content, base.issues, table))
     instruments = folder / INSTRUMENTS_FILE
     if instruments.exists():
         found = True
@@ -133,94 +124,66 @@ def read_file(name: str, content: bytes) -> RawBase:
     sha256 = hashlib.sha256(content).hexdigest()
     if content[:4] == b"PK\x03\x04":
         base = read_workbook(name, content)
-    elif not content.strip():
-        raise UnusableFile(f"{name} is empty.")
-    elif content[:5] == b"%PDF-":
-        raise UnusableFile(f"{name} is a PDF document, not a table.")
-    elif content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
-        raise UnusableFile(f"{name} is a web page or XML, not a table.")
     else:
-        text, encoding = decode(content, name)
-        base = RawBase(name=name, format="csv", encoding=encoding)
-        headings, rows = read_csv(text, name, base.issues)
-        base.add(match_table(headings, name), rows)
-    if not any(base.rows.values()) and not base.issues:
+        base = RawBase(name=name, format="csv", encoding=encoding_of(content, name))
+        base.take(_found_in_text(name, content, base.issues))
+    if not any(base.rows.values()) and not any(issue.severity == "error" for issue in base.issues):
         raise UnusableFile(f"{name} has no rows below its headings: there is nothing in it to load.")
     base.sha256, base.size = sha256, len(content)
     return base
 
 
-def decode(content: bytes, name: str) -> tuple[str, str]:
-    """Text and encoding: UTF-8 or UTF-16 by their marks, else UTF-8, else Windows-1252."""
-    candidates = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "windows-1252"]
-    for encoding in candidates:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" in text:
-            raise UnusableFile(f"{name} holds NUL characters: it is not a text table.")
-        return text, "utf-8" if encoding == "utf-8-sig" else encoding
-    raise UnusableFile(f"{name} is in no known text encoding; save it as UTF-8.")
-
-
-def read_csv(text: str, name: str, issues: list[Issue]) -> tuple[list[str], list[RawRow]]:
-    """Headings and rows of a CSV text. A row with a wrong number of cells becomes an issue, never a guess."""
-    first_line = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(",;\t", key=first_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    headings: list[str] = []
-    rows: list[RawRow] = []
-    line = 1
-    try:
-        for cells in reader:
-            begins, line = line, reader.line_num + 1
-            if not any(cell.strip() for cell in cells):
-                continue
-            if not headings:
-                headings = without_blank_end(cells)
-                refuse_odd_headings(headings, name)
-                continue
-            if len(cells) > len(headings):  # spreadsheets write out empty columns to the right of a table
-                cells = cells[: len(headings)] + without_blank_end(cells[len(headings) :])
-            if len(cells) != len(headings):
-                issues.append(_odd_row(name, cells, begins, headings))
-                continue
-            rows.append(RawRow(name, begins, dict(zip(headings, cells, strict=True))))
-    except csv.Error as error:
-        raise UnusableFile(f"{name} cannot be read as CSV at line {reader.line_num}: {error}.") from None
-    if not headings:
+def _found_in_text(name: str, content: bytes, issues: list[Issue], table: Table | None = None) -> Found:
+    """The one table of a text. Raises `UnusableFile` where it is none of ours, or not the one that it should be."""
+    rows = read_text(name, content, issues)
+    first = next(rows, None)
+    if first is None:
         raise UnusableFile(f"{name} is empty.")
-    return headings, rows
+    found = find_table(chain([first], rows), name, is_text=True, table=table)
+    if found is None:
+        headings = without_blank_end([heading_name(cell) for cell in first[1]])
+        refuse_odd_headings(headings, name)
+        nearest = nearest_table(headings)
+        if set(headings) & set(nearest.column_names):
+            raise UnusableFile(f"{name} {heading_fault(headings, nearest)}.")
+        raise UnusableFile(
+            f"{name} has the headings of no table of the evidence base: {', '.join(without_blank_end(first[1]))[:200]}."
+        )
+    if found.fault:
+        raise UnusableFile(f"{name} {found.fault}.")
+    return found
 
 
-def _odd_row(name: str, cells: list[str], line: int, headings: list[str]) -> Issue:
-    message = f"the row has {len(cells)} cells and the heading {len(headings)}; check quotes and commas"
-    return Issue("error", name, cells[0][:120], line, "", "", message)
+OWN_SHEETS = {"How to fill it in", "Notes"}
+"""Sheets of our templates that hold no table; nobody needs to be told that they were passed over."""
 
 
 def read_workbook(name: str, content: bytes) -> RawBase:
-    """Every sheet whose headings are those of a table; front sheets and notes are passed over."""
+    """Every sheet whose headings are those of a table. Others are named; one that is nearly a table is refused."""
     base = RawBase(name=name, format="workbook", encoding="")
-    rows = workbook_rows(content, workbook_kind(name, content), name)
+    rows = workbook_rows(content, workbook_kind(name, content), name, per_cent_as_shown=True)
+    faults, others = [], []
     for sheet, given in groupby(rows, key=lambda row: row.sheet):
-        cells = list(given)
-        place = heading_place(cells)
-        if place is None:
-            continue
         where = f"{name}, sheet {sheet}"
-        headings = without_blank_end(cells[place].cells)
-        refuse_odd_headings(headings, where)
-        found = []
-        for row in cells[place + 1 :]:
-            if len(row.cells) > len(headings):
-                base.issues.append(_odd_row(where, row.cells, row.number, headings))
-                continue
-            texts = row.cells + [""] * (len(headings) - len(row.cells))
-            found.append(RawRow(where, row.number, dict(zip(headings, texts, strict=True))))
-        base.add(match_table(headings, where), found)
+        found = find_table(((row.number, row.cells) for row in given), where, is_text=False)
+        if found is None or (found.fault and not found.rows):
+            others.append(sheet)
+        elif found.fault:
+            faults.append(f"{where} {found.fault}.")
+            message = (
+                f"the sheet is not read: it {found.fault}; name the sheet's columns so, or take the sheet out"
+            )
+            base.issues.append(Issue("error", where, "", found.rows[0].line, "", "", message))
+            base.refused |= {(where, row.line) for row in found.rows}
+        else:
+            base.take(found)
     if not base.rows:
-        raise UnusableFile(f"{name} has no sheet with the headings of a table of the evidence base.")
+        raise UnusableFile(
+            faults[0] if faults else f"{name} has no sheet with the headings of a table of the evidence base."
+        )
+    if told := [sheet for sheet in others if sheet not in OWN_SHEETS]:
+        message = f"sheets without a table of the evidence base were not used: {', '.join(told)}"
+        base.issues.append(Issue("warning", name, "", None, "", "", message))
     return base
 
 
@@ -240,55 +203,6 @@ def workbook_kind(name: str, content: bytes) -> str:
     if "content.xml" in names and "mimetype" in names:
         return "ods"
     raise UnusableFile(f"{name} is a packed file, but no XLSX or ODS workbook.")
-
-
-def heading_place(cells: list[SheetRow]) -> int | None:
-    """Index of the row that holds a table's headings, if there is one near the top."""
-    for index, row in enumerate(cells[:HEADING_SEARCH]):
-        headings = [cell.strip() for cell in row.cells if cell.strip()]
-        if table_with_columns(headings) is not None:
-            return index
-    return None
-
-
-def without_blank_end(cells: list[str]) -> list[str]:
-    """The cells without spaces around them, up to the last that holds something."""
-    texts = [cell.strip() for cell in cells]
-    while texts and not texts[-1]:
-        texts.pop()
-    return texts
-
-
-def refuse_odd_headings(headings: list[str], name: str) -> None:
-    """A heading that stands twice, or far too many of them, makes the whole file unusable."""
-    if len(headings) > MOST_COLUMNS:
-        raise UnusableFile(f"{name} has {len(headings)} columns; no table of the evidence base has so many.")
-    twice = sorted({heading for heading in headings if headings.count(heading) > 1})
-    if twice:
-        raise UnusableFile(f"{name} has the column {twice[0]!r} more than once.")
-
-
-def check_headings(headings: list[str], table: Table, name: str) -> None:
-    """The headings of a file that goes by a table's name are that table's."""
-    missing = [c.name for c in table.columns if c.name not in headings and not c.optional]
-    unknown = [heading for heading in headings if heading not in table.column_names]
-    if missing or unknown:
-        said = [f"lacks {', '.join(missing)}"] if missing else []
-        said += [f"has the unknown column {', '.join(repr(u) for u in unknown)}"] if unknown else []
-        raise UnusableFile(f"{name} {' and '.join(said)}; its columns are {', '.join(table.column_names)}.")
-
-
-def match_table(headings: list[str], name: str) -> Table:
-    """The table that these headings belong to; a clear refusal with the nearest table otherwise."""
-    table = table_with_columns(headings)
-    if table is None:
-        nearest = max(TABLE.values(), key=lambda t: len(set(headings) & set(t.column_names)))
-        if set(headings) & set(nearest.column_names):
-            check_headings(headings, nearest, name)
-        raise UnusableFile(
-            f"{name} has the headings of no table of the evidence base: {', '.join(headings)[:200]}."
-        )
-    return table
 
 
 def read_instruments(content: bytes) -> list[dict[str, Any]]:

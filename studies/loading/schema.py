@@ -4,6 +4,7 @@ One place for what `fixtures/evidence-base/README.md` says in words. The order o
 a table refers only to tables before it (or to itself).
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -300,6 +301,14 @@ TABLES: tuple[Table, ...] = (
 
 TABLE: dict[str, Table] = {one.name: one for one in TABLES}
 INSTRUMENTS_FILE = "instruments.json"
+
+
+HEADING_MARKS = re.compile(r"[\s_-]+")
+
+
+def heading_name(text: str) -> str:
+    """A heading as the tables write it: "Source ID" and "source-id *" are "source_id"."""
+    return HEADING_MARKS.sub("_", text.strip().rstrip("*:?").strip().casefold())
 
 
 def table_with_columns(headings: Iterable[str]) -> Table | None:

@@ -7,9 +7,10 @@ from .cells import CellProblem, read_cell
 from .findings import row_faults
 from .instruments import check_instruments
 from .issues import Issue
-from .layout import RawBase, RawRow
+from .layout import RawBase
 from .outcome import Checked, Key, Known, Record, Values, refuse
 from .schema import TABLES, Table
+from .table_search import RawRow
 
 
 EVERY = 500

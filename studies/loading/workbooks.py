@@ -13,6 +13,9 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import repeat
+from math import isfinite
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -20,6 +23,7 @@ from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped, unu
 
 from .detect import UnreadableFile
 from .encodings import Content
+from .heavy_parts import MOST_ROWS, HeavyPart, weigh
 
 
 MOST_COLUMNS = 2_000
@@ -27,9 +31,6 @@ MOST_COLUMNS = 2_000
 
 MOST_CELLS = 50_000_000
 """Cells gone through in a sheet, empty ones included: 100,000 rows of 500 columns."""
-
-MOST_ROWS = 1_048_576
-"""The last row that Excel has."""
 
 
 class SheetRow(NamedTuple):
@@ -68,13 +69,19 @@ class _Limits:
         return row
 
 
-def read_workbook(content: Content, kind: str, filename: str) -> Iterator[SheetRow]:
+def read_workbook(
+    content: Content, kind: str, filename: str, *, per_cent_as_shown: bool = False
+) -> Iterator[SheetRow]:
     """The rows of all sheets of a workbook that ``detect`` has called "xlsx" or "ods"; blank rows are left out.
+
+    ``per_cent_as_shown`` gives "83%" for a number that is kept as 0.83 and shown as 83%, else it is "0.83". A formula
+    whose result the file does not hold is given as it stands, "=A1+B1": it is neither nothing nor nought.
 
     Raises UnreadableFile where the workbook is damaged or beyond the limits.
     """
     limits = _Limits(filename)
-    rows = _xlsx_rows(content, limits) if kind == "xlsx" else _ods_rows(content, limits)
+    give = _xlsx_rows if kind == "xlsx" else _ods_rows
+    rows = give(content, limits, per_cent_as_shown)
     while True:
         try:
             with (
@@ -82,7 +89,7 @@ def read_workbook(content: Content, kind: str, filename: str) -> Iterator[SheetR
             ):  # openpyxl warns about styles and validation, which do not matter here
                 warnings.simplefilter("ignore")
                 row = next(rows, None)
-        except UnreadableFile:
+        except (UnreadableFile, HeavyPart):
             raise
         except Exception as error:
             # Whatever a damaged part makes the XML and workbook libraries raise, the file is at fault.
@@ -94,30 +101,59 @@ def read_workbook(content: Content, kind: str, filename: str) -> Iterator[SheetR
         yield limits.trim(row)
 
 
-def _xlsx_rows(content: Content, limits: _Limits) -> Iterator[SheetRow]:
+def _xlsx_rows(content: Content, limits: _Limits, per_cent_as_shown: bool) -> Iterator[SheetRow]:
     from openpyxl import load_workbook
 
-    workbook = load_workbook(io.BytesIO(content[:]), read_only=True, data_only=True, keep_links=False)
+    whole = io.BytesIO(content[:])
+    with zipfile.ZipFile(whole) as packed:
+        formulas = weigh(packed, limits.filename).formulas
+    workbook = load_workbook(whole, read_only=True, data_only=True, keep_links=False)
+    # Results and formulas are two ways to read a cell; the second costs as much as the first.
+    second = load_workbook(whole, read_only=True, keep_links=False) if formulas else None
     try:
-        for sheet in workbook.worksheets:
+        for place, sheet in enumerate(workbook.worksheets):
             sheet.reset_dimensions()  # what the file says of its size is not to be trusted
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+            wanted: Iterator[Any] = repeat(())
+            if second is not None:
+                second.worksheets[place].reset_dimensions()
+                wanted = second.worksheets[place].iter_rows()
+            for number, (cells, written) in enumerate(zip(sheet.iter_rows(), wanted, strict=False), start=1):
                 limits.check(sheet.title, number, len(cells))
-                texts = list(map(cell_text, cells))
+                texts = [_xlsx_text(cell, per_cent_as_shown) for cell in cells]
+                for n, cell in enumerate(written):
+                    if cell.data_type == "f" and not texts[n] and cells[n].data_type == "n":
+                        texts[n] = _formula(cell.value)
                 if any(texts):
                     yield SheetRow(sheet.title, number, texts)
     finally:
         workbook.close()
 
 
+def _xlsx_text(cell: Any, per_cent_as_shown: bool) -> str:
+    value = cell.value
+    counts = per_cent_as_shown and isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{cell_text(value * 100.0)}%" if counts and "%" in cell.number_format else cell_text(value)
+
+
+def _formula(value: Any) -> str:
+    """A formula as it is typed; those for several cells are objects of their own."""
+    text = value if isinstance(value, str) else getattr(value, "text", "") or ""
+    return "=" + str(text).removeprefix("=")
+
+
 def cell_text(value: Any) -> str:
-    """A value as a CSV of the sheet would hold it: whole numbers without ".0", dates as ISO, truth as yes or no."""
+    """A value as a CSV of the sheet would hold it: whole numbers without ".0", dates as ISO, truth as yes or no.
+
+    Other numbers have fifteen digits, as spreadsheets show and write them: the sum of 0.1 and 0.2 is 0.3.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+        if not isfinite(value):
+            return str(value)
+        return str(int(value)) if value.is_integer() else f"{Decimal(f'{value:.15g}'):f}"
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     return value.isoformat() if isinstance(value, date) else str(value).strip()
@@ -128,14 +164,15 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
-def _ods_rows(content: Content, limits: _Limits) -> Iterator[SheetRow]:
+def _ods_rows(content: Content, limits: _Limits, per_cent_as_shown: bool) -> Iterator[SheetRow]:
     with zipfile.ZipFile(io.BytesIO(content[:])) as packed, packed.open("content.xml") as part:
+        weigh(packed, limits.filename)
         sheet, name, number = Element("table"), "", 1
         for event, element in iterparse(part, events=("start", "end"), forbid_dtd=True):
             if event == "start" and element.tag == f"{TABLE}table":
                 sheet, name, number = element, element.get(f"{TABLE}name", ""), 1
             elif event == "end" and element.tag == f"{TABLE}table-row":
-                cells = _ods_cells(element)
+                cells = _ods_cells(element, per_cent_as_shown)
                 repeated = _repeats(element, "rows")
                 for again in range(repeated if any(cells) else 0):
                     limits.check(name, number + again, len(cells))
@@ -148,14 +185,14 @@ def _repeats(element: Element, what: str) -> int:
     return max(1, int(element.get(f"{TABLE}number-{what}-repeated", "1")))
 
 
-def _ods_cells(row: Element) -> list[str]:
+def _ods_cells(row: Element, per_cent_as_shown: bool) -> list[str]:
     """Texts of a row's cells; runs of equal cells are laid out, but not a run of blank ones to the sheet's edge."""
     cells: list[str] = []
     blanks = 0
     for cell in row:
         if cell.tag not in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
             continue
-        text, repeated = _ods_text(cell), _repeats(cell, "columns")
+        text, repeated = _ods_text(cell, per_cent_as_shown), _repeats(cell, "columns")
         if not text:
             blanks += repeated
             continue
@@ -166,7 +203,7 @@ def _ods_cells(row: Element) -> list[str]:
     return cells
 
 
-def _ods_text(cell: Element) -> str:
+def _ods_text(cell: Element, per_cent_as_shown: bool) -> str:
     kind = cell.get(f"{OFFICE}value-type", "")
     if kind == "date":
         return cell.get(f"{OFFICE}date-value", "").removesuffix("T00:00:00")
@@ -174,6 +211,8 @@ def _ods_text(cell: Element) -> str:
         return "yes" if cell.get(f"{OFFICE}boolean-value") == "true" else "no"
     value = cell.get(f"{OFFICE}value")
     if value is not None:
+        if per_cent_as_shown and kind == "percentage":
+            return f"{cell_text(float(value) * 100)}%"
         return cell_text(float(value))
     return "\n".join(filter(None, ("".join(_runs(part)) for part in cell if part.tag == f"{TEXT}p"))).strip()
 

@@ -2,7 +2,7 @@
 
 import re
 
-from ..layout import RawRow
+from ..table_search import RawRow
 from .given import Given, Making
 from .specification import LOCAL_WORDS
 

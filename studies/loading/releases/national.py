@@ -5,7 +5,7 @@ import re
 from decimal import Decimal
 
 from ..findings import ROUNDED_COUNT_SLACK, half_unit
-from ..layout import RawRow
+from ..table_search import RawRow
 from .cells import Kind, plain
 from .given import Given, Group, Making
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..issues import Issue
-from ..layout import RawRow
+from ..table_search import RawRow
 from .cells import Cell, Kind, read_cell
 from .figures import figure_rows
 from .fit import Fit, same

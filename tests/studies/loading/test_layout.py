@@ -196,16 +196,14 @@ def test_row_with_too_few_cells_is_an_issue_and_the_others_are_read():
         (b"%PDF-1.7\n", "gaps.csv is a PDF document, not a table."),
         (b"\n <!DOCTYPE html><html>", "gaps.csv is a web page or XML, not a table."),
         (b"\xef\xbb\xbf<html>", "gaps.csv is a web page or XML, not a table."),
-        (b"gap_id\x00,theme\n", "gaps.csv holds NUL characters: it is not a text table."),
-        (b"\x81\x8d\xff", "gaps.csv is in no known text encoding; save it as UTF-8."),
-        (b"\xff\xfea", "gaps.csv is in no known text encoding; save it as UTF-8."),
+        (f"{GAPS}\n{GAP}\n\0\0\0\0".encode(), "gaps.csv holds NUL characters: it is not a text table."),
+        (b"a\x07\x02\x03,b", "gaps.csv is not text but binary: no table can be read in it."),
+        (b"\xd0\xcf\x11\xe0 and more", "gaps.csv is an old Office file (.xls, .doc or .msg), not a table; save it as .xlsx"),
+        (b"\x1f\x8b\x08 and more", "gaps.csv is packed with gzip, not a table; unpack it first."),
         (f"{GAPS},gap_id\n".encode(), "gaps.csv has the column 'gap_id' more than once."),
         (f"{GAPS},colour\n".encode(), "gaps.csv has the unknown column 'colour'; its columns are gap_id, theme,"),
         (b"gap_id,theme,statement,why_it_matters\n", "gaps.csv lacks what_would_fill_it; its columns are gap_id,"),
         (b"a,b\n1,2\n", "gaps.csv has the headings of no table of the evidence base: a, b."),
-        (f'{GAPS}\ngap-1,"context\n'.encode(), "gaps.csv cannot be read as CSV at line 2: unexpected end of data."),
-        (f'{GAPS}\n"gap-1"x,\n'.encode(), "gaps.csv cannot be read as CSV at line 2: ',' expected after '\"'."),
-        (f"{GAPS}\n{'x' * 1_000_001}".encode(), "gaps.csv cannot be read as CSV at line 2: field larger than"),
         ((",".join(f"c{n}" for n in range(201)) + "\n").encode(), "gaps.csv has 201 columns; no table"),
     ],
     ids=lambda value: value[:40].decode("latin-1").strip() if isinstance(value, bytes) else "",
@@ -216,6 +214,97 @@ def test_unusable_text_is_refused_in_one_sentence(content, sentence):
 
     assert str(refusal.value).startswith(sentence)
     assert str(refusal.value).count("\n") == 0
+
+
+@pytest.mark.parametrize("row", ['gap-1,"context', '"gap-1"x,', "x" * 1_000_001])
+def test_unreadable_row_is_an_issue_and_the_others_are_read(row):
+    base = read_file("gaps.csv", f"{GAPS}\n{row}\n{GAP}\n".encode())
+
+    assert [row.line for row in base.rows["gaps"]] == [3]
+    [issue] = base.issues
+    assert (issue.severity, issue.line) == ("error", 2)
+    assert issue.message.startswith("the row cannot be read: a ")
+
+
+def test_title_and_notes_may_stand_around_a_table():
+    base = read_file(
+        "gaps.csv", f"Gaps of autumn\nNote: checked, twice\n{GAPS}\n{GAP}\n\nSource: our own,,,,,\n".encode()
+    )
+
+    assert [row.line for row in base.rows["gaps"]] == [4]
+    [issue] = base.issues
+    assert (issue.severity, issue.line) == ("warning", 6)
+    assert (
+        issue.message
+        == "rows below the table with words in one cell only are notes, and were left out: line 6"
+    )
+
+
+def test_words_between_records_are_no_note():
+    base = read_file(
+        "gaps.csv", f"{GAPS}\n{GAP}\nThe second half\n{GAP.replace('gap-1', 'gap-2')}\n".encode()
+    )
+
+    assert [row.line for row in base.rows["gaps"]] == [2, 4]
+    assert [(issue.severity, issue.line) for issue in base.issues] == [("error", 3)]
+
+
+def test_headings_that_stand_again_are_no_record():
+    base = read_file("gaps.csv", f"{GAPS}\n{GAP}\n{GAPS}\n{GAP.replace('gap-1', 'gap-2')}\n".encode())
+
+    assert [row.line for row in base.rows["gaps"]] == [2, 4]
+    assert base.issues[0].message == "the headings stand here again, and these rows were left out: line 3"
+
+
+@pytest.mark.parametrize("written", ["Gap ID", " gap-id ", "GAP_ID *", "gap\u00a0id:"])
+def test_headings_may_be_written_with_capitals_and_spaces(written):
+    [row] = rows_of(f"{GAPS.replace('gap_id', written)}\n{GAP}\n")
+
+    assert row.cells["gap_id"] == "gap-1"
+
+
+def test_line_that_names_the_delimiter_is_understood():
+    [row] = rows_of(f"sep=;\n{GAPS.replace(',', ';')}\n{GAP.replace(',', ';')}\n")
+
+    assert (row.line, row.cells["gap_id"]) == (3, "gap-1")
+
+
+def test_column_without_heading_is_passed_over_as_long_as_it_is_empty():
+    base = read_file("gaps.csv", f",{GAPS}\n,{GAP}\nstray,{GAP}\n".encode())
+
+    assert [row.cells["gap_id"] for row in base.rows["gaps"]] == ["gap-1"]
+    [issue] = base.issues
+    assert (issue.line, issue.value) == (3, "stray")
+    assert issue.message.startswith("cell 1 of the row stands in a column without a heading")
+
+
+@pytest.mark.parametrize(
+    ("codec", "told"), [("mac-roman", "mac-roman"), ("utf-16-le", "utf-16"), ("utf-16-be", "utf-16")]
+)
+def test_encoding_without_a_mark_is_told_from_the_letters(codec, told):
+    words = "Société générale déjà étudiée à Orléans"
+
+    base = read_file("gaps.csv", f"{GAPS}\n{GAP.replace('One.', words)}\n".encode(codec))
+
+    assert base.encoding == told
+    assert base.rows["gaps"][0].cells["statement"] == words
+
+
+def test_strange_byte_costs_only_its_line_a_warning():
+    whole = f"{GAPS}\n{GAP.replace('One.', 'Société générale déjà')}\n{GAP.replace('One.', 'caf#')}\n"
+
+    base = read_file("gaps.csv", whole.encode().replace(b"#", b"\xe9"))
+
+    assert [row.cells["statement"] for row in base.rows["gaps"]] == ["Société générale déjà", "café"]
+    [issue] = base.issues
+    assert (issue.severity, issue.line) == ("warning", 3)
+
+
+def test_more_rows_than_a_sheet_has_are_refused(monkeypatch):
+    monkeypatch.setattr("studies.loading.table_search.MOST_ROWS", 2)
+
+    with pytest.raises(UnusableFile, match="has more than 2 rows; divide it"):
+        rows_of(f"{GAPS}\n{GAP}\n{GAP}\n{GAP}\n")
 
 
 def test_file_of_a_folder_must_have_its_own_columns(tmp_path):
@@ -266,6 +355,43 @@ def test_sheets_of_several_tables_and_of_one_table_are_joined():
 
     assert [row.cells["gap_id"] for row in base.rows["gaps"]] == ["gap-1", "gap-2", "gap-9"]
     assert len(base.rows["overlaps"]) == 1
+
+
+def test_sheet_that_is_nearly_a_table_is_refused_and_not_passed_over():
+    overlaps = [
+        ["source_a", "source_b", "reason", "remark"],
+        ["a", "b", "Same.", "x"],
+        ["c", "d", "Same.", "x"],
+    ]
+
+    base = read_file("base.xlsx", xlsx(("A", SHEET), ("C", overlaps), FRONT))
+
+    assert len(base.rows["gaps"]) == 2
+    assert "overlaps" not in base.rows
+    assert base.refused == {("base.xlsx, sheet C", 2), ("base.xlsx, sheet C", 3)}
+    error, warning = base.issues
+    assert (error.severity, error.file, error.line) == ("error", "base.xlsx, sheet C", 2)
+    assert error.message.startswith(
+        "the sheet is not read: it has the unknown column 'remark'; its columns are"
+    )
+    assert warning.message == "sheets without a table of the evidence base were not used: Cover"
+
+
+def test_only_sheet_that_is_nearly_a_table_says_what_it_lacks():
+    with pytest.raises(
+        UnusableFile, match=r"sheet C lacks reason; its columns are source_a, source_b, reason\."
+    ):
+        read_file("base.xlsx", xlsx(("C", [["source_a", "source_b"], ["a", "b"]])))
+
+
+@pytest.mark.parametrize("make", [xlsx, ods])
+def test_workbook_may_have_notes_and_empty_columns_around_a_table(make):
+    sheet = [["Gaps"], ["", *COLUMNS], ["", *CELLS], ["", "Source: our own"]]
+
+    base = read_file("base.bin", make(("Gaps", sheet)))
+
+    assert [row.cells["gap_id"] for row in base.rows["gaps"]] == ["gap-1"]
+    assert [issue.severity for issue in base.issues] == ["warning"]
 
 
 def test_workbook_without_a_table_is_refused():

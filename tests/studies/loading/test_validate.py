@@ -5,8 +5,9 @@ import copy
 import pytest
 
 from studies.loading.findings import breakdown_fault
-from studies.loading.layout import RawBase, RawRow, read_base
+from studies.loading.layout import RawBase, read_base
 from studies.loading.outcome import Known
+from studies.loading.table_search import RawRow
 from studies.loading.validate import validate
 from tests.conftest import SHIPPED
 from tests.studies.tiny_base import RECORDS, TABLES
