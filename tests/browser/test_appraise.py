@@ -1,6 +1,7 @@
 """Two appraisers and a lead reviewer at work in a real browser: the story of `tests/journeys/test_appraise.py`."""
 
 import os
+import re
 
 import pytest
 
@@ -8,7 +9,7 @@ from studies.actions import rounds
 from studies.models import Appraisal, Instrument, Source
 from studies.permissions import Role
 from tests.studies.actions.people import person
-from tests.studies.pooled_base import make_poolable
+from tests.studies.pooled_base import ALL_FIVE, WITHOUT_A, make_poolable
 from tests.studies.tiny_base import TinyBase
 
 
@@ -79,16 +80,25 @@ def appraise(page, axe, method, width):
 
 
 def restricted_result(page, server):
-    """What readers see of the studies of better quality alone, in the table behind the forest plot."""
+    """What readers see of the studies of better quality alone: in the table behind the forest plot, and drawn.
+
+    The share, its limits and the number of studies, as the page of consequences words them.
+    """
     page.goto(f"{server.url}/measures/suspect-sex/?category=male")
-    return " ".join(page.locator("tr").filter(has_text="Better quality only").first.text_content().split())
+    row = " ".join(page.locator("tr").filter(has_text="Better quality only").first.text_content().split())
+    share, low, high = re.findall(r"\d+\.\d%", row)[:3]
+    drawn = page.locator(".js-plotly-plot").filter(has_text="Better quality only").first
+    drawn.wait_for()
+    assert share in drawn.text_content()
+    studies = re.search(r"(\d+) studies", row)[1]
+    return f"{share} ({low} to {high}), {studies} studies"
 
 
 def test_two_appraise_on_different_screens_and_the_lead_reviewer_settles_it(
     live_server, page_at, axe, people
 ):
     reader = page_at(1280)
-    before = restricted_result(reader, live_server)
+    assert restricted_result(reader, live_server) == ALL_FIVE
     for name, method, width in (("one", "Yes", 1280), ("two", "No", 320)):
         page = page_at(width)
         sign_in(page, live_server, name)
@@ -112,8 +122,7 @@ def test_two_appraise_on_different_screens_and_the_lead_reviewer_settles_it(
     page.get_by_text("is final").wait_for()
 
     assert Appraisal.objects.get(source="study-a", status="final").overall_rating == "weak"
-    after = restricted_result(reader, live_server)
-    assert after != before
+    assert restricted_result(reader, live_server) == WITHOUT_A
     keep(reader, "measure-after")
     for width in (320, 1280):
         page = page_at(width)

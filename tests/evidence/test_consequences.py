@@ -11,16 +11,11 @@ from studies.actions import finding_ratings
 from studies.models import Appraisal, Finding
 from studies.permissions import Role
 from tests.studies.actions.people import person
-from tests.studies.pooled_base import make_poolable
+from tests.studies.pooled_base import ALL_FIVE, WITHOUT_A, make_poolable
 from tests.studies.tiny_base import TinyBase
 
 
 pytestmark = pytest.mark.django_db
-
-ALL_FIVE = "66.7% (59.4% to 73.4%), 5 studies"
-WITHOUT_A = "64.6% (56.9% to 71.6%), 4 studies"
-"""Worked out apart from the product: logits with variance 1/x + 1/(n - x), tau2 by maximising the restricted
-likelihood, and the Knapp-Hartung interval that is never shorter than Wald's."""
 
 
 @pytest.fixture

@@ -6,6 +6,12 @@ from tests.studies.tiny_base import TinyBase, _finding, _source
 STUDIES = (("study-a", 90, 120), ("study-b", 70, 110), ("study-c", 88, 130), ("study-d", 60, 90))
 """Source, men, suspects with known sex."""
 
+ALL_FIVE = "66.7% (59.4% to 73.4%), 5 studies"
+WITHOUT_A = "64.6% (56.9% to 71.6%), 4 studies"
+"""The pooled share of men among these and the small study's 60 of 100, and without study A. Worked out apart from the
+product: logits with variance 1/x + 1/(n - x), tau2 by maximising the restricted likelihood, and the Knapp-Hartung
+interval that is never shorter than Wald's."""
+
 
 def make_poolable(base: TinyBase) -> TinyBase:
     """Add the studies, all rated strong for now, and take out what forbids a pool."""
