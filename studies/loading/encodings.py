@@ -1,8 +1,7 @@
 """From bytes to numbered lines: which encoding, which line ends, and reading without losing a character.
 
-UTF-8, UTF-16 and UTF-32 can be proved, by a mark or by their structure. The one-byte encodings cannot: any bytes
-are valid in all of them, so the reading in which accents and quotation marks stand where language puts them
-wins. Text in an encoding that is not UTF is brought to UTF-8 line by line, so that a large file is never held
+UTF-8, UTF-16 and UTF-32 can be proved, by a mark or by their structure; what is left is guessed by
+``legacy_encodings``. Text in an encoding that is not UTF is brought to UTF-8 line by line, so that a large file is never held
 as text as a whole.
 """
 
@@ -10,11 +9,10 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from collections.abc import Iterator
-from itertools import islice
 from mmap import mmap
 
+from .legacy_encodings import guess_encoding
 from .records import IssueLog
 
 
@@ -32,11 +30,6 @@ WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 CODECS = {"utf-8-sig": "utf-8", "windows-1252": "cp1252", "iso-8859-1": "latin-1", "gbk": "gb18030"}
 
 CHUNK = 1 << 20
-SAMPLE = 5_000
-"""Places with accents that are weighed; the choice is settled after a few dozen."""
-
-HIGH = re.compile(rb"[\x00-\x7f]?[\x80-\xff]+[\x00-\x7f]?")
-UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 LINE_END = re.compile(rb"\r\n|\n|\r")
 MARK = "\ufeff"
 UNICODE_BREAK = re.compile("[\u2028\u2029]")
@@ -56,12 +49,7 @@ def detect_encoding(content: Content) -> str:
         return wide
     if is_utf8(content):
         return "utf-8"
-    places = [found.group() for found in islice(HIGH.finditer(content), SAMPLE)]
-    if _mostly_utf8(places):
-        return "utf-8"
-    if _is_gbk(places):
-        return "gbk"
-    return _best_single_byte(places)
+    return guess_encoding(content)
 
 
 def is_utf8(content: Content) -> bool:
@@ -88,75 +76,6 @@ def _wide_without_mark(head: bytes) -> str:
                 continue
             return name
     return ""
-
-
-def _mostly_utf8(places: list[bytes]) -> bool:
-    """UTF-8 with a few strange bytes (pasted text, a cut-off end): four in five belong to valid sequences."""
-    high = sum(sum(byte >= 0x80 for byte in place) for place in places)
-    valid = sum(len(found) for place in places for found in UTF8_SEQUENCE.findall(place))
-    return valid >= 0.8 * high
-
-
-def _is_gbk(places: list[bytes]) -> bool:
-    """Chinese comes in runs of pairs of high bytes; in Western text a high byte mostly stands alone."""
-    paired = high = 0
-    for place in places:
-        run = bytes(byte for byte in place if byte >= 0x80)
-        high += len(run)
-        try:
-            run.decode("gbk")
-        except UnicodeDecodeError:
-            continue
-        if len(run) % 2 == 0 and all(byte >= 0xA1 for byte in run):
-            paired += len(run)
-    return paired >= 0.9 * high
-
-
-def _best_single_byte(places: list[bytes]) -> str:
-    scores = {name: sum(map(_plausibility, _readings(places, codec))) for name, codec in SINGLE_BYTE.items()}
-    # Ties go to the first; Windows-1252 and Latin-1 differ only in 0x80–0x9F, so without those it is Latin-1.
-    return max(scores, key=lambda name: scores[name])
-
-
-SINGLE_BYTE = {"iso-8859-1": "latin-1", "windows-1252": "cp1252", "mac-roman": "mac-roman"}
-
-
-def _readings(places: list[bytes], codec: str) -> Iterator[str]:
-    for place in places:
-        yield place.decode(codec, "replace")
-
-
-def _plausibility(text: str) -> int:
-    """How well the characters above ASCII fit their neighbours; higher is likelier."""
-    score = 0
-    for index, character in enumerate(text):
-        if character < "\x80":
-            continue
-        before = text[index - 1] if index else " "
-        after = text[index + 1] if index + 1 < len(text) else " "
-        if unicodedata.category(character) in ("Ll", "Lu"):
-            score += _letter_score(character, before, after)
-        elif character < "\xa0" or character == "\ufffd":
-            score -= 5  # control characters of Latin-1, or bytes that the encoding does not have
-        elif character in "’‘“”":
-            score += _quote_score(character, before, after)
-        elif before.isalpha() and after.isalpha() and character not in "–—…·­\xa0":
-            score -= 2  # a symbol in the middle of a word
-    return score
-
-
-def _letter_score(character: str, before: str, after: str) -> int:
-    if character.islower():
-        return 2 if before.isalpha() or after.isalpha() else -1
-    return -3 if before.islower() or (before.isupper() and after.islower()) else 1
-
-
-def _quote_score(character: str, before: str, after: str) -> int:
-    if character == "’" and before.isalpha():
-        return 2
-    opens = character in "‘“"
-    inner, outer = (after, before) if opens else (before, after)
-    return 2 if not inner.isspace() and not outer.isalpha() else -1
 
 
 def as_single_line_ends(content: Content, encoding: str) -> Content:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..encodings import Content, decode_whole
+from ..encodings import UNICODE_BREAK, Content, decode_whole, line_ending
 from ..identifiers import normalise_doi, normalise_isbn, normalise_issn, normalise_pmid
 from ..records import IssueLog, Record
 from ..reference_types import BIBTEX, from_code
@@ -26,7 +26,10 @@ INHERITED = {
 
 def read_bibtex(content: Content, encoding: str, log: IssueLog) -> Iterator[Record]:
     """The entries of a BibTeX file, in order; a repeated key, a missing bracket or an unknown string is a warning."""
-    entries = list(parse_entries(decode_whole(content, encoding, log)))
+    text = decode_whole(content, encoding, log)
+    if line_ending(content, encoding) == "U+2028":
+        text = UNICODE_BREAK.sub("\n", text)
+    entries = list(parse_entries(text))
     by_key: dict[str, Entry] = {}
     for number, entry in enumerate(entries, start=1):
         known = by_key.setdefault(entry.key.lower(), entry)

@@ -201,3 +201,12 @@ def test_many_entries_are_read_in_time_that_grows_with_their_number():
     text = "".join(f"@article{{k{i}\n,\n title={{Title {i}}} , year = 2000 }}\n" for i in range(3_000))
 
     assert len(records_of(text)) == 3_000
+
+
+def test_unicode_separators_end_lines_where_nothing_else_does():
+    content = "@article{a,\u2028  title = {One},\u2028  oops\u2028  year = 2001\u2028}\u2028@book{b, title = {Two}}".encode()
+
+    _, (one, two), _ = read_all(content)
+
+    assert (one.title, one.year) == ("One", 2001)
+    assert (two.title, two.line) == ("Two", 6)

@@ -46,6 +46,34 @@ def test_every_encoding_is_told_and_read(title, codec, name):
     assert issues == []
 
 
+@pytest.mark.parametrize(
+    ("title", "codecs"),
+    [
+        ("Mülleimer und Jörg", ("latin-1", "mac-roman")),
+        ("A study by García", ("latin-1", "mac-roman", "gbk")),
+        ("Familias en España", ("latin-1", "mac-roman")),
+        ("The child’s own account", ("cp1252", "mac-roman", "gbk")),
+        ("Costs of outsourcing—namely, of care", ("cp1252", "mac-roman", "gbk")),
+        ("Detoxification—A Review", ("cp1252", "gbk")),
+        ("Records of 1990–2000", ("cp1252", "mac-roman", "gbk")),
+        ("Un état des lieux", ("latin-1", "mac-roman")),
+        ("Sœurs et frères", ("cp1252", "mac-roman")),
+        ("Effects of β-blockers on 10 μm", ("gbk",)),
+        ("儿童 in the 用于Meta分析 review", ("gbk",)),
+    ],
+)
+def test_a_short_text_with_one_word_to_go_by_is_read_in_each_old_encoding(title, codecs):
+    for codec in codecs:
+        assert titles(ris(title).replace("\n", "\r\n").encode(codec)) == [title], codec
+
+
+def test_the_line_ends_of_old_macintoshes_settle_what_is_a_tie():
+    # The byte 0x8A is an “ä” there and an “Š” elsewhere, and both could begin this name.
+    content = ris("?kerlund").replace("\n", "\r").encode().replace(b"?", b"\x8a")
+
+    assert detect_encoding(content) == "mac-roman"
+
+
 def test_marks_of_byte_order_are_told():
     for codec, name in (("utf-16-be", "utf-16-be"), ("utf-32-be", "utf-32-be")):
         content = ("\ufeff" + ris(FRENCH)).encode(codec)
