@@ -209,12 +209,12 @@ BIBTEX_ENTRY = (
 TAGGED = (
     # format, what must be there at least once, what else makes it certain, in words
     ("wos", r"^(?:FN (?:Clarivate|ISI|Thomson).*|VR 1\.0|PT [A-Z])$", r"^(?:TI|SO|AU|UT) \S", "lines “PT” and “TI” of Web of Science"),
-    ("ris", r"^[ \t\ufeff\d.:)]*TY {0,2}\t?-(?:\s|\w|$)", r"", "lines “TY  -”"),
+    ("ris", r"^[ \t\ufeff\d.:)]*(?:TY|ty) {0,2}\t?-(?:\s|\w|$)", r"", "lines “TY  -”"),
     ("nbib", r"^PMID ?- ?\d", r"", "lines “PMID-”"),
     ("bibtex", BIBTEX_ENTRY, r"", "entries that begin with “@”"),
     ("refer", r"^%[0TAJ] \S", r"", "lines that begin with “%0”, “%A” or “%T”"),
-    ("ris", r"^ER {0,2}-\s*$", r"^[A-Z][A-Z0-9] {2}-", "lines “ER  -”"),
-    ("ris", r"^(?:TI|T1|AU|A1|AB|N2|PY|Y1|KW) {2}- \S", r"", "tags such as “TI  -”"),
+    ("ris", r"^\s*(?:ER|er)\s{0,2}-\s*$", r"^\s*[A-Za-z][A-Za-z0-9]\s{1,2}-", "lines “ER  -”"),
+    ("ris", r"^[ \t]*(?:TI|T1|AU|A1|AB|N2|PY|Y1|KW)(?: {1,2}|\t)- \S", r"^[ \t]*(?:TI|T1|AU|A1|PY|Y1)[ \t]", "tags such as “TI  -”"),
     ("wos", r"^PT [JBSPC]$", r"", "lines “PT J”"),
 )  # fmt: skip
 

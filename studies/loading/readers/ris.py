@@ -29,32 +29,35 @@ from .tagged import Dialect, Entry, split_entries
 
 
 KNOWN = frozenset({
-    "A1", "A2", "A3", "A4", "AB", "AD", "AN", "AU", "AV", "BT", "C1", "C2", "C3", "C4", "C5", "C6", "C7",
-    "C8", "CA", "CC", "CN", "CP", "CR", "CT", "CY", "DA", "DB", "DI", "DO", "DP", "ED", "EP", "ER", "ET",
-    "ID", "IS", "J1", "J2", "JA", "JF", "JO", "KW", "L1", "L2", "L3", "L4", "LA", "LB", "LK", "M1", "M2",
-    "M3", "N1", "N2", "NL", "NV", "OP", "PB", "PM", "PP", "PY", "RI", "RN", "RP", "SE", "SN", "SP", "ST",
-    "SV", "T1", "T2", "T3", "TA", "TI", "TT", "TY", "U1", "U2", "U3", "U4", "U5", "UR", "VL", "VO", "Y1",
-    "Y2", "YR",
+    "A1", "A2", "A3", "A4", "AB", "AD", "AI", "AN", "AU", "AV", "BN", "BT", "C1", "C2", "C3", "C4", "C5",
+    "C6", "C7", "C8", "CA", "CC", "CN", "CP", "CR", "CT", "CY", "DA", "DB", "DI", "DO", "DP", "ED", "EP",
+    "ER", "ET", "FU", "FX", "ID", "IS", "J1", "J2", "J9", "JA", "JF", "JI", "JO", "KW", "L1", "L2", "L3",
+    "L4", "LA", "LB", "LK", "M1", "M2", "M3", "N1", "N2", "NL", "NV", "OP", "PA", "PB", "PI", "PM", "PP",
+    "PT", "PU", "PY", "RI", "RN", "RP", "SE", "SN", "SP", "ST", "SV", "T1", "T2", "T3", "TA", "TI", "TT",
+    "TY", "U1", "U2", "U3", "U4", "U5", "UR", "VL", "VO", "WE", "XL", "Y1", "Y2", "YR",
 })  # fmt: skip
 PROSE = frozenset({"AB", "N2", "N1", "AD", "TI", "T1"})
 LISTED = frozenset({"KW", "AU", "A1", "A2", "A3", "A4", "DB", "UR", "L1", "L2", "SN"})
 
 STRICT = re.compile(r"([A-Z][A-Z0-9]) {2}-\s*(.*)")
 LOOSE = re.compile(r"([A-Z][A-Z0-9])\s?-(?:\s+(.*)|\Z)")
-LONG = re.compile(r"(PMID|PMCID|DOI)\s{0,2}-\s+(.*)")
+LONG = re.compile(r"\s*(PMID|PMCID|DOI)\s{0,2}-\s+(.*)")
 LONG_NAMES = {"PMID": "PM", "DOI": "DO"}
 PREFIXED = re.compile(r"\s*(?:\d+[.:)]\s*)?([A-Za-z][A-Za-z0-9])[ \t]{1,2}-(?:\s+(.*)|\Z)")
+NUMBER = re.compile(r"\s*\d+[.:)]\s*")
+HEAD = 64 * 1024
+"""Bytes from which is told how a file without TY lines writes its tags."""
 
 
 class TagReader:
     """Tag and value of a line, or None for text.
 
     Doubtful forms count for known tags only, and not inside long texts ("ED - based care" may be a line of an
-    abstract) unless the record's own start tag was written so.
+    abstract) unless the record's own start tag was written so, or most tags of the file are.
     """
 
-    def __init__(self) -> None:
-        self.loose = False
+    def __init__(self, *, loose: bool = False) -> None:
+        self.loose = loose
 
     def __call__(self, line: str, open_tag: str) -> tuple[str, str] | None:
         found = STRICT.match(line)
@@ -74,15 +77,28 @@ class TagReader:
         if not found or found[1].upper() not in KNOWN:
             return None
         tag = found[1].upper()
-        if tag == "TY":
-            self.loose = LOOSE.match(line) is not None
+        if tag == "TY":  # a number before a tag that is otherwise as it should be says nothing of the others
+            self.loose = not STRICT.match(NUMBER.sub("", line, count=1))
         return None if inside_text and tag not in ("TY", "ER") else (tag, (found[2] or "").strip())
+
+
+def _is_loose(content: Content, encoding: str) -> bool:
+    """Whether more tags are indented, in lower case or oddly spaced than are written as they should be."""
+    strict = doubtful = 0
+    reader = TagReader(loose=True)
+    for _, line in numbered_lines(content[:HEAD], encoding, IssueLog("")):
+        if STRICT.match(line):
+            strict += 1
+        elif reader(line, ""):
+            doubtful += 1
+    return doubtful > strict
 
 
 def read_ris(content: Content, encoding: str, log: IssueLog) -> Iterator[Record]:
     """The records of a RIS file, in order."""
     titles = frozenset({"TI", "T1"})
-    dialect = Dialect(tag=TagReader(), start="TY", end="ER", titles=titles, listed=LISTED, prose=PROSE)
+    tag = TagReader(loose=_is_loose(content, encoding))
+    dialect = Dialect(tag=tag, start="TY", end="ER", titles=titles, listed=LISTED, prose=PROSE)
     lines = numbered_lines(content, encoding, log)
     for number, entry in enumerate(split_entries(lines, dialect, log), start=1):
         if not entry.started:

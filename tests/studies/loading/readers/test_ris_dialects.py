@@ -360,3 +360,54 @@ def test_an_end_tag_may_have_a_value():
 def test_words_alone_hold_no_record():
     with pytest.raises(UnreadableFile, match="holds no record"):
         read_all("some words\n", told="ris")
+
+
+PLAIN = """TY  - JOUR
+TI  - One study
+AB  - A long text
+that goes on, see
+ED - based care
+JF  - Journal of Examples
+PY  - 2001
+VL  - 5
+DO  - 10.1234/one
+ER  -
+
+TY  - RPRT
+TI  - Another study
+T2  - A series
+PY  - 2002
+ER  -
+"""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda tag: f"   {tag}  - ",
+        lambda tag: f"\t{tag}  - ",
+        lambda tag: f"{tag} - ",
+        lambda tag: f"{tag}\t- ",
+        lambda tag: f"{tag.lower()}  - ",
+        lambda tag: f"  {tag.lower()} - ",
+    ],
+    ids=["indented", "tab before", "one space", "tab between", "lower case", "indented lower case"],
+)
+@pytest.mark.parametrize("left_out", ["", "TY", "ER"])
+def test_tags_written_in_another_way_throughout_are_tags_behind_titles_too(change, left_out):
+    kept = [
+        line for line in PLAIN.splitlines() if not line.startswith("ED") and line[:2] != (left_out or "-")
+    ]
+    text = "\n".join(change(line[:2]) + line[6:] if line[2:6] == "  - " else line for line in kept)
+
+    one, two = records_of(text)
+
+    assert (one.title, one.container, one.year, one.volume) == ("One study", "Journal of Examples", 2001, "5")
+    assert (one.doi, one.abstract) == ("10.1234/one", "A long text that goes on, see")
+    assert (two.title, two.container, two.year) == ("Another study", "A series", 2002)
+
+
+def test_a_line_of_an_abstract_that_looks_like_a_tag_stays_in_it():
+    one, _ = records_of("1. " + PLAIN)  # a number before the first tag makes no other dialect
+
+    assert one.abstract == "A long text that goes on, see ED - based care"
