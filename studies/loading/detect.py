@@ -211,6 +211,7 @@ TAGGED = (
     ("wos", r"^(?:FN (?:Clarivate|ISI|Thomson).*|VR 1\.0|PT [A-Z])$", r"^(?:TI|SO|AU|UT) \S", "lines “PT” and “TI” of Web of Science"),
     ("ris", r"^[ \t\ufeff\d.:)]*(?:TY|ty) {0,2}\t?-(?:\s|\w|$)", r"", "lines “TY  -”"),
     ("nbib", r"^PMID ?- ?\d", r"", "lines “PMID-”"),
+    ("nbib", r"^(?:OWN|STAT|FAU|DCOM|PMCR?|JID|AID|LID) {0,2}- ?\S", r"^B?TI {1,2}- ", "lines “OWN -” or “FAU -” of PubMed's format"),
     ("bibtex", BIBTEX_ENTRY, r"", "entries that begin with “@”"),
     ("refer", r"^%[0TAJ] \S", r"", "lines that begin with “%0”, “%A” or “%T”"),
     ("ris", r"^\s*(?:ER|er)\s{0,2}-\s*$", r"^\s*[A-Za-z][A-Za-z0-9]\s{1,2}-", "lines “ER  -”"),

@@ -9,7 +9,7 @@ from ..identifiers import normalise_doi, normalise_isbn, normalise_issn, normali
 from ..records import IssueLog, Record
 from ..reference_types import BIBTEX, from_code
 from .bibtex_syntax import Entry, parse_entries
-from .fields import first, labelled_pmid, page_range, split_keywords, url_in, year_in
+from .fields import first, labelled_pmid, noted_pmid, page_range, split_keywords, url_in, year_in
 from .latex import parts_of, people, to_text, verbatim
 
 
@@ -80,7 +80,8 @@ def to_record(entry: Entry, number: int, by_key: Mapping[str, Entry]) -> Record:
         isbn=normalise_isbn(serial),
         issn=normalise_issn(serial),
         pmid=normalise_pmid(text("pmid") or (text("eprint") if is_pubmed else ""))
-        or labelled_pmid(every("url", "note")),
+        or labelled_pmid(every("url"))
+        or noted_pmid(every("note", "annote", "annotation")),
         url=url_in([address("url"), address("howpublished")]),
         abstract=text("abstract"),
         keywords=split_keywords(map(to_text, parts_of(first(every("keywords", "keyword"))))),

@@ -12,7 +12,7 @@ from ..encodings import Content, decode_whole
 from ..identifiers import normalise_doi, normalise_isbn, normalise_issn, normalise_pmid
 from ..records import IssueLog, Record
 from ..reference_types import CSL, from_code
-from .fields import first, labelled_pmid, one_line, page_range, split_keywords, url_in, year_in
+from .fields import first, noted_pmid, one_line, page_range, split_keywords, url_in, year_in
 from .json_items import pairs_of, plain, read_items
 
 
@@ -52,7 +52,7 @@ def to_record(item: dict[str, Any], number: int, line: int) -> Record:
         doi=normalise_doi(text("DOI", "doi") or text("URL")),
         isbn=normalise_isbn(serial),
         issn=normalise_issn(serial),
-        pmid=normalise_pmid(text("PMID")) or labelled_pmid([note]),
+        pmid=normalise_pmid(text("PMID")) or noted_pmid([note]),
         url=url_in([text("URL")]),
         abstract=plain(item.get("abstract")),
         keywords=split_keywords([plain(item.get("keyword"))], packed=True),

@@ -19,7 +19,17 @@ from ..encodings import Content, as_single_line_ends, decode, line_ending
 from ..identifiers import normalise_isbn, normalise_issn
 from ..records import IssueLog, Record
 from ..reference_types import from_words
-from .fields import doi_in, first, labelled_pmid, one_line, page_range, split_keywords, url_in, year_in
+from .fields import (
+    doi_in,
+    first,
+    labelled_pmid,
+    noted_pmid,
+    one_line,
+    page_range,
+    split_keywords,
+    url_in,
+    year_in,
+)
 from .tagged import Entry
 
 
@@ -126,7 +136,9 @@ def to_record(entry: Entry, number: int) -> Record:
         doi=doi_in([*every("electronic-resource-num"), *urls]),
         isbn=normalise_isbn(serial),
         issn=normalise_issn(serial),
-        pmid=accession if from_pubmed else labelled_pmid(urls),
+        pmid=accession
+        if from_pubmed
+        else labelled_pmid(urls) or noted_pmid(every("notes", "research-notes")),
         url=url_in(urls),
         abstract="\n".join(every("abstract")),
         keywords=split_keywords(every("keyword")),

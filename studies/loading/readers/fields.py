@@ -10,6 +10,10 @@ from ..identifiers import normalise_doi, normalise_pmid
 
 # A year by itself, or at the head of a date without marks: 20170812.
 YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))?(?!\d)")
+# "PMID: 12345678", as CINAHL has it "PMID: NLM12345678", and as PubMed Central has it "12345678[pmid]".
+NOTED_PMID = re.compile(
+    r"\bPMID\s*[:=]?\s*(?:NLM)?(\d{4,8})(?!\d)|(?<!\d)(\d{4,8})\s?\[pmid\]", re.IGNORECASE
+)
 PAGE_WORD = re.compile(r"pp?(?:\.\s*|\s+)(?=\w)", re.IGNORECASE)
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 # "Yang Z.", "McNamara M.E.", "van der Berg J-P": a family name with initials after it.
@@ -17,7 +21,11 @@ NAME_WITH_INITIALS = re.compile(r"[^\W\d_][^,;]*?\s(?:[^\W\d_a-z]\.?[ -]?){1,5}(
 ONLY_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?)+\Z")
 NAME_BREAK = re.compile(r"[;\n\r|]+")
 BETWEEN_NAMES = re.compile(r"\s+and\s+")
-LEADING_AND = re.compile(r"\s*and\s+")
+LEADING_AND = re.compile(r"\A\s*and\s+")
+# "Ruth Adams", "J. van der Berg": a name in its natural order, of two words or more.
+NATURAL_NAME = re.compile(
+    r"[^\W\d_a-z][^\s,;\d]*(?:\s(?!(?:and|of|for|the|&)\s)[^\s,;\d]+){0,3}\s[^\W\d_a-z][^\s,;\d]+\Z"
+)
 # "Adams, Ruth", "de la Cruz Santos, M.-J.": a family name, one comma, given names or initials.
 INVERTED_NAME = re.compile(r"[^\W\d_][^,\d]{0,40},\s*[^\W\d_][^,\d]{0,30}\Z")
 LONGEST_KEYWORD = 60
@@ -80,6 +88,12 @@ def labelled_pmid(texts: Iterable[str]) -> str:
     return ""
 
 
+def noted_pmid(texts: Iterable[str]) -> str:
+    """The first PubMed number in notes, where only the very abbreviation counts: notes name years beside Medline."""
+    found = next(filter(None, map(NOTED_PMID.search, texts)), None)
+    return (found[1] or found[2]).lstrip("0") if found else ""
+
+
 def url_in(texts: Iterable[str]) -> str:
     """The first http(s) address; other schemes are never taken as links."""
     for text in texts:
@@ -115,8 +129,9 @@ def _keyword_parts(value: str) -> list[str]:
 def split_authors(values: Iterable[str]) -> tuple[str, ...]:
     """Names one by one. A value may hold several, divided by semicolons, line ends or commas.
 
-    Commas divide names only where each part is a family name with initials ("Yang Z., Jiang B."), because
-    elsewhere they stand between family and given name. The word "and" does only between names that are all
+    Commas divide names only where each part is a family name with initials ("Yang Z., Jiang B."), where three or
+    more are in their natural order ("Zhi Yang, Bo Jiang, Li Wei"), or where initials follow every other one,
+    because elsewhere they stand between family and given name. The word "and" does only between names that are all
     written with one comma ("Yang, Z. and Jiang, B."): it is part of the names of ministries and committees.
     """
     names: list[str] = []
@@ -127,8 +142,10 @@ def split_authors(values: Iterable[str]) -> tuple[str, ...]:
                 part = LEADING_AND.sub("", part, count=1) if LEADING_AND.match(part) else part
             pieces = part.split(",")
             inverted = [piece.strip() for piece in BETWEEN_NAMES.split(part)] if "and" in part else []
-            if len(pieces) > 1 and all(map(_is_whole_name, map(str.strip, pieces))):
-                names.extend(pieces)
+            if _are_whole_names([piece.strip() for piece in pieces]):
+                names.extend(LEADING_AND.sub("", f" {piece}", count=1) for piece in pieces)
+            elif _are_pairs([piece.strip() for piece in pieces]):
+                names.extend(map(",".join, zip(pieces[::2], pieces[1::2], strict=True)))
             elif len(inverted) > 1 and all(map(INVERTED_NAME.match, inverted)):
                 names.extend(inverted)
             else:
@@ -136,6 +153,16 @@ def split_authors(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in (one_line(name).rstrip(",") for name in names) if name)
 
 
-def _is_whole_name(piece: str) -> bool:
-    """Whether a piece between commas is a name of its own and not the initials of the one before."""
-    return NAME_WITH_INITIALS.match(piece) is not None and not ONLY_INITIALS.match(piece)
+def _are_whole_names(pieces: list[str]) -> bool:
+    """Whether the pieces between commas are names of their own, and not initials of the one before."""
+    pieces = [LEADING_AND.sub("", piece, count=1) for piece in pieces]
+    if len(pieces) > 2 and all(map(NATURAL_NAME.match, pieces)):
+        return True
+    return len(pieces) > 1 and all(
+        NAME_WITH_INITIALS.match(piece) and not ONLY_INITIALS.match(piece) for piece in pieces
+    )
+
+
+def _are_pairs(pieces: list[str]) -> bool:
+    """Whether family names and initials take turns: "Adams, R. J., Baker, T."."""
+    return len(pieces) > 3 and len(pieces) % 2 == 0 and all(map(ONLY_INITIALS.match, pieces[1::2]))

@@ -13,46 +13,48 @@ from collections.abc import Iterable
 
 # Field of a record → headings in order of preference, lower case, punctuation as single spaces.
 ALIASES: dict[str, tuple[str, ...]] = {
-    "title": ("title", "article title", "document title", "primary title", "title primary", "reference title"),
+    "title": ("title", "article title", "document title", "primary title", "title primary", "reference title", "item title"),
     "authors": (
         "authors", "author", "author names", "author s", "author full names", "authors primary",
         "authorships raw author name", "authorships author display name",
     ),
     "editors": ("editors", "editor", "book editors", "authors secondary"),
-    "year": ("year", "publication year", "published year", "pub year", "year published", "year of publication"),
-    "date": ("date", "date of publication", "publication date", "published", "date published", "cover date"),
+    "year": ("year", "publication year", "published year", "pub year", "year published", "year of publication", "pubyear"),
+    "date": ("date", "date of publication", "publication date", "published", "date published", "cover date", "published on"),
     "container": (
         "journal", "source title", "publication title", "journal book", "journal title", "parenttitle", "parent title",
         "container title", "secondary title", "title secondary", "book title", "periodical full", "periodical",
-        "primary location source display name", "source", "publication",
+        "primary location source display name", "source", "publication", "anthology title", "book series title",
     ),
     "publisher": ("publisher", "book publisher", "institution", "publishing body"),
-    "volume": ("volume", "vol", "biblio volume"),
-    "issue": ("issue", "number", "no", "issue number", "biblio issue"),
-    "pages": ("pages", "page range", "page s", "page numbers"),
+    "volume": ("volume", "vol", "biblio volume", "journal volume"),
+    "issue": ("issue", "number", "no", "issue number", "biblio issue", "journal issue"),
+    "pages": ("pages", "page range", "page s", "page numbers", "pagination"),
     "first_page": ("page start", "first page", "start page", "start of page", "biblio first page"),
     "last_page": ("page end", "last page", "end page", "end of page", "other pages", "biblio last page"),
     "article_number": ("art no", "article number"),
-    "doi": ("doi", "digital object identifier"),
+    "doi": ("doi", "digital object identifier", "item doi", "doi link", "book doi"),
     "isbn": ("isbn", "isbns"),
     "issn": (
-        "issn", "eissn", "issn isbn", "standardnumber", "standard number", "primary location source issn",
+        "issn", "issns", "eissn", "issn isbn", "standardnumber", "standard number", "primary location source issn",
     ),
     "pmid": ("pmid", "pubmed id", "medline pmid", "pubmed", "pubmedid", "ids pmid"),
     "url": (
         "url", "link", "web address", "urls", "full text link", "embase link", "website", "plink", "links",
-        "primary location landing page url",
+        "primary location landing page url", "source url", "source urls", "external url", "document url", "source linkout",
+        "dimensions url", "article url",
     ),
     "abstract": ("abstract", "abstract note", "abstracts", "summary"),
     "keywords": (
         "keywords", "author keywords", "index keywords", "manual tags", "automatic tags", "tags",
         "emtree medical index terms", "keyword", "keywords plus", "subject", "subjects", "keywords display name",
+        "mesh terms", "fields of study", "ieee terms", "descriptors",
     ),
     "language": ("language", "article language", "language of original document"),
-    "notes": ("notes", "note", "comments", "user notes", "remarks"),
+    "notes": ("notes", "note", "comments", "user notes", "remarks", "extra"),
     "type": (
         "item type", "document type", "publication type", "type", "typename", "reference type", "type of reference",
-        "ref type",
+        "ref type", "content type", "document types",
     ),
 }  # fmt: skip
 

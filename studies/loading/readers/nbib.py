@@ -13,18 +13,20 @@ from ..encodings import Content, numbered_lines
 from ..identifiers import normalise_doi, normalise_isbn, normalise_issn, normalise_pmid
 from ..records import IssueLog, Record
 from ..reference_types import from_words
-from .fields import first, page_range, split_keywords, year_in
+from .fields import first, page_range, split_keywords, url_in, year_in
 from .tagged import Dialect, Entry, split_entries
 
 
 TAG = re.compile(r"([A-Z]{2,4}) {0,2}-(?: (.*)|\Z)")
+# Without a space behind the hyphen, which then must stand in the fifth place, where no word has one.
+TIGHT = re.compile(r"(PMID(?=-\d)|[A-Z]{2}(?=  -)|[A-Z]{3}(?= -)) *-(.*)")
 # Types of publication that say more about the kind of reference than "Journal Article", which nearly all have.
 TELLING_TYPES = ("Preprint", "Dataset", "Newspaper Article", "Legal Case", "Legislation", "Technical Report")
 
 
 def read_tag(line: str, open_tag: str) -> tuple[str, str] | None:
     """Tag and value of a line, or None for a line that carries a value on."""
-    found = TAG.match(line)
+    found = TAG.match(line) or TIGHT.match(line)
     return (found[1], (found[2] or "").strip()) if found else None
 
 
@@ -63,7 +65,8 @@ def to_record(entry: Entry, number: int) -> Record:
         if is_chapter
         else from_words((telling or ["Book" if "BTI" in tags else "Journal"])[0]),
         title=first(every("TI", "BTI", "TT")),
-        authors=tuple(every("FAU") or every("AU")) + tuple(every("CN")),
+        authors=tuple(every("FAU") or every("AU") or ([] if every("CN") else every("FED", "ED")))
+        + tuple(every("CN")),
         year=year_in(every("DP", "DEP")),
         date=first(every("DP", "DEP")),
         container=first((every("BTI") if is_chapter else []) + every("JT", "TA")),
@@ -73,9 +76,9 @@ def to_record(entry: Entry, number: int) -> Record:
         pages=page_range(first(every("PG"))),
         doi=next((doi for doi in map(normalise_doi, labelled) if doi), ""),
         isbn=normalise_isbn(" ; ".join(every("ISBN"))),
-        issn=normalise_issn(" ; ".join(every("IS"))),
-        pmid=normalise_pmid(first(every("PMID"))),
-        url="",
+        issn=normalise_issn(" ; ".join(every("IS", "ISSN"))),
+        pmid=normalise_pmid(first(every("PMID", "UI"))),
+        url=url_in(every("LID", "URL")),
         abstract="\n".join(every("AB") or every("OAB")),
         keywords=split_keywords([*every("MH"), *every("OT")]),
         language=first(every("LA")),

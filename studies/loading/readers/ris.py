@@ -18,6 +18,7 @@ from .fields import (
     doi_in,
     first,
     labelled_pmid,
+    noted_pmid,
     one_line,
     page_range,
     split_authors,
@@ -44,6 +45,7 @@ LOOSE = re.compile(r"([A-Z][A-Z0-9])\s?-(?:\s+(.*)|\Z)")
 LONG = re.compile(r"\s*(PMID|PMCID|DOI)\s{0,2}-\s+(.*)")
 LONG_NAMES = {"PMID": "PM", "DOI": "DO"}
 PREFIXED = re.compile(r"\s*(?:\d+[.:)]\s*)?([A-Za-z][A-Za-z0-9])[ \t]{1,2}-(?:\s+(.*)|\Z)")
+BEFORE_PUBLICATION = re.compile(r"(?:received|revised|accepted)\s*\Z", re.IGNORECASE)
 NUMBER = re.compile(r"\s*\d+[.:)]\s*")
 HEAD = 64 * 1024
 """Bytes from which is told how a file without TY lines writes its tags."""
@@ -118,8 +120,8 @@ def to_record(entry: Entry, number: int) -> Record:
         return [value for name in names for value in tags.get(name, ())]
 
     title = first(every("TI", "T1", "CT", "BT", "ST"))
-    containers = every("JF", "T2", "JO", "BT", "J2", "JA", "T3")
-    serial = every("SN")
+    containers = every("JF", "T2", "JO", "BT", "J2", "JA", "T3", "JI", "J9")
+    serial = every("SN", "BN")
     return Record(
         number=number,
         line=entry.line,
@@ -127,16 +129,17 @@ def to_record(entry: Entry, number: int) -> Record:
         title=title,
         authors=split_authors(every("AU", "A1") or every("A2", "ED", "A3")),
         year=year_in(every("PY", "Y1", "YR", "DA", "Y2")),
-        date=max(map(one_line, every("PY", "Y1", "DA")), key=len, default="").rstrip("/"),
+        date=_date(every("PY", "Y1", "DA")),
         container=next((name for name in map(one_line, containers) if name != title), ""),
-        publisher=first(every("PB")),
+        publisher=first(every("PB", "PU")),
         volume=first(every("VL", "VO")),
         issue=first(every("IS", "CP")),
         pages=page_range(first(every("SP")), first(every("EP"))) or page_range(first(every("C7"))),
         doi=doi_in(every("DO", "DI", "M3", "L3", "UR", "L2", "L1", "LK", "AN")),
         isbn=normalise_isbn(" ; ".join(serial)),
         issn=normalise_issn(" ; ".join(serial)),
-        pmid=_pmid(tags, every("PM"), every("C3", "C5", "AN", "ID", "UR", "L2")),
+        pmid=_pmid(tags, every("PM"), every("C3", "C5", "AN", "ID", "UR", "L2"))
+        or noted_pmid(every("U1", "N1")),
         url=url_in(every("UR", "L2", "L1", "LK")),
         abstract="\n".join(every("AB") or every("N2")),
         keywords=split_keywords(every("KW")),
@@ -144,6 +147,13 @@ def to_record(entry: Entry, number: int) -> Record:
         notes="\n".join(every("N1", "RN")),
         raw=tuple(entry.pairs),
     )
+
+
+def _date(values: list[str]) -> str:
+    """The longest date, since it says most; dates of what came before publication only where there is no other."""
+    dates = [one_line(value) for value in values]
+    published = [date for date in dates if not BEFORE_PUBLICATION.search(date)]
+    return max(published or dates, key=len, default="").rstrip("/")
 
 
 def _pmid(tags: dict[str, list[str]], own: list[str], others: list[str]) -> str:

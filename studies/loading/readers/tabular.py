@@ -6,6 +6,7 @@ round: each row is a field with its name in the first cell, and a record ends wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, count, groupby, islice, zip_longest
 from typing import NamedTuple
@@ -17,12 +18,27 @@ from ..identifiers import normalise_doi, normalise_isbn, normalise_issn, normali
 from ..records import IssueLog, Record
 from ..reference_types import from_words
 from ..workbooks import MOST_COLUMNS, read_workbook
-from .fields import first, labelled_pmid, page_range, split_authors, split_keywords, url_in, year_in
+from .fields import (
+    first,
+    labelled_pmid,
+    noted_pmid,
+    page_range,
+    split_authors,
+    split_keywords,
+    url_in,
+    year_in,
+)
 from .headings import FIELD_OF, columns_of, is_heading_row, normal, recognised, repeated
 
 
 SEARCHED = 60
 """Rows at the top of a sheet in which the headings are looked for."""
+
+
+# SpringerLink, whose table is told by “Item Title”, leaves nothing between names: "Ada OkaforBen Adams".
+GLUED = re.compile(
+    r"(?<=[a-zß-ÿ.])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLe)(?<!\bLa)(?<!\bVan)(?<!\bFitz)(?=[A-ZÀ-Þ])"
+)
 
 
 class Row(NamedTuple):
@@ -89,6 +105,7 @@ def _records_as_rows(
     if twice:
         raise UnreadableFile(f"{log.file} has the column “{twice}” more than once; keep one of them.")
     columns = columns_of(headings)
+    glued = "item title" in map(normal, headings)
     for row in rows:
         cells = [cell.strip() for cell in row.cells]
         if row.cells == headings:  # several exports in one file
@@ -106,6 +123,8 @@ def _records_as_rows(
             field: [_without_formula(cells[place]) for place in places if place < len(cells) and cells[place]]
             for field, places in columns.items()
         }
+        if glued:
+            values["authors"] = [GLUED.sub("; ", names) for names in values["authors"]]
         named = zip_longest(headings, cells, fillvalue="")
         raw = tuple(
             (heading or f"column {place}", cell) for place, (heading, cell) in enumerate(named, 1) if cell
@@ -180,7 +199,8 @@ def to_record(
         isbn=normalise_isbn(serial),
         issn=normalise_issn(serial),
         pmid=next((pmid for pmid in map(normalise_pmid, values["pmid"]) if pmid), "")
-        or labelled_pmid(values["url"]),
+        or labelled_pmid(values["url"])
+        or noted_pmid(values["notes"]),
         url=url_in(values["url"]),
         abstract="\n".join(values["abstract"][:1]),
         keywords=split_keywords(values["keywords"], packed=True),

@@ -65,14 +65,14 @@ def to_record(entry: Entry, number: int) -> Record:
         line=entry.line,
         reference_type=published,
         title=first(every("TI")),
-        authors=tuple((every("AF") or every("AU") or every("BE", "ED")) + every("CA")),
+        authors=_people((every("AF") or every("AU") or every("BE", "ED")) + every("CA")),
         year=year_in(every("PY", "PD", "EA")),
         date=_date(first(every("PD")), first(every("PY"))),
-        container=first(every("SO", "BS", "SE", "J9")),
+        container=first(every("SO", "BS", "SE", "CT", "J9")),
         publisher=first(every("PU")),
         volume=first(every("VL")),
         issue=first(every("IS")),
-        pages=page_range(first(every("BP")), first(every("EP"))) or first(every("AR")),
+        pages=page_range(first(every("BP")), first(every("EP"))) or first(every("PS", "AR")),
         doi=next((doi for doi in map(normalise_doi, every("DI", "D2")) if doi), ""),
         isbn=normalise_isbn(" ; ".join(every("BN"))),
         issn=normalise_issn(" ; ".join(every("SN", "EI"))),
@@ -84,6 +84,11 @@ def to_record(entry: Entry, number: int) -> Record:
         notes="",
         raw=tuple(entry.pairs),
     )
+
+
+def _people(values: list[str]) -> tuple[str, ...]:
+    """One name a line, or, in exports of Medline and Inspec, several divided by semicolons."""
+    return tuple(name.strip() for value in values for name in value.split(";") if name.strip())
 
 
 def _date(day: str, year: str) -> str:

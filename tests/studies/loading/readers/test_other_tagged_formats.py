@@ -187,3 +187,50 @@ def test_a_web_of_science_record_without_title_is_told_by_its_start():
     text = "PT J\nAU Okafor, A\nPY 2019\nER\nPT J\nTI Second\nER\nEF\n"
 
     assert titles(text, told="wos") == ["", "Second"]
+
+
+def test_the_format_of_pubmed_without_its_numbers_is_told_and_read():
+    text = """
+OWN - ERIC
+TI  - First study
+AU  - Okafor, Ada
+OT  - Recording
+JT  - Journal of Examples
+AID - http://dx.doi.org/10.1234/one
+VI  - 10
+PG  - 1-9
+DP  - 2000
+LID - http://eric.example.org/?id=EJ1
+ISSN- 2041-1723
+
+OWN - ERIC
+TI  -Second study
+DP  - 2001
+"""
+
+    result, (one, two), issues = read_all(text)
+
+    assert result.format == "nbib"
+    assert (one.title, one.authors, one.year, one.container) == (
+        "First study", ("Okafor, Ada",), 2000, "Journal of Examples",
+    )  # fmt: skip
+    assert (one.doi, one.issn, one.pages, one.url) == (
+        "10.1234/one", "2041-1723", "1-9", "http://eric.example.org/?id=EJ1",
+    )  # fmt: skip
+    assert (two.title, two.year, two.line) == ("Second study", 2001, 14)
+    assert issues == []
+
+
+def test_records_of_pubmed_without_title_or_space_behind_their_number_are_counted_and_named():
+    _, records, issues = read_all("PMID-22664220\nPT  - Editorial\n\nPMID-22664238\nPT  - Letter\n")
+
+    assert [record.pmid for record in records] == ["22664220", "22664238"]
+    assert said(issues) == [("warning", "1", 1), ("warning", "2", 4)]
+
+
+def test_web_of_science_exports_of_medline_give_pages_and_several_names_a_line():
+    text = "PT J\nAU Okafor, Ada; Berg, Ben\nTI One\nSO Journal\nPS 411-22\nPY 2006\nER\n"
+
+    (one,) = records_of(text)
+
+    assert (one.authors, one.pages) == (("Okafor, Ada", "Berg, Ben"), "411-22")

@@ -411,3 +411,46 @@ def test_a_line_of_an_abstract_that_looks_like_a_tag_stays_in_it():
     one, _ = records_of("1. " + PLAIN)  # a number before the first tag makes no other dialect
 
     assert one.abstract == "A long text that goes on, see ED - based care"
+
+
+def test_a_publisher_and_an_isbn_in_the_tags_of_web_of_science_are_taken():
+    one, _ = records_of(
+        ris(record("One", "PU  - A PRESS", "J9  - J EXAMPLES", "BN  - 978-3-86680-192-9"), []) + PLAIN
+    )[:2]
+
+    assert (one.publisher, one.container, one.isbn) == ("A PRESS", "J EXAMPLES", "9783866801929")
+
+
+@pytest.mark.parametrize(
+    ("line", "pmid"),
+    [
+        ("N1  - Accession Number: 123456789; PMID: NLM29135425.", "29135425"),
+        ("U1  - 23690738[pmid]", "23690738"),
+        ("N1  - Indexed in Medline since 1990; first seen in 2019", ""),
+        ("N1  - PMID: none", ""),
+    ],
+)
+def test_a_pubmed_number_in_a_note_counts_only_where_it_is_called_one(line, pmid):
+    assert records_of(ris(record("One", line)))[0].pmid == pmid
+
+
+def test_dates_of_what_came_before_publication_are_passed_over():
+    lines = ["PY  - 2013/04/18/", "Y1  - 2013/02/15/received", "DA  - 2013/03/14/accepted"]
+
+    assert records_of(ris(record("One", *lines)))[0].date == "2013/04/18"
+    assert records_of(ris(record("One", lines[1])))[0].date == "2013/02/15/received"
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ("Ada Okafor, Ben van der Berg, Chen Li", ("Ada Okafor", "Ben van der Berg", "Chen Li")),
+        ("Okafor A, van der Berg B, and Rand C", ("Okafor A", "van der Berg B", "Rand C")),
+        ("Okafor, A. B., Berg, C.", ("Okafor, A. B.", "Berg, C.")),
+        ("Department of Health, Home Office, Ministry of Justice", None),
+        ("King, Ada Ben, Jr.", None),
+        ("Okafor, Ada Ben", None),
+    ],
+)
+def test_several_names_in_one_value_are_divided_only_where_all_are_whole(given, names):
+    assert records_of(ris(record("One", f"AU  - {given}")))[0].authors == (names or (given,))

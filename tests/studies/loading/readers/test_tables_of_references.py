@@ -371,3 +371,56 @@ def test_an_opendocument_cell_that_repeats_beyond_the_limit_is_refused():
 
     with pytest.raises(UnreadableFile, match="more than 2,000 columns"):
         read_all(ods(ods_row("Title", "Year") + ods_row("", wide)))
+
+
+def test_the_table_of_springerlink_is_read_with_its_names_taken_apart():
+    text = (
+        "Item Title,Publication Title,Book Series Title,Journal Volume,Journal Issue,Item DOI,Authors,Publication Year,URL,"
+        "Content Type\n"
+        '"A study","Journal of Examples","","17","3","10.1007/11111","Ada OkaforBen McAdamsJ. van der Berg","2000",'
+        '"http://link.example.org/1","Article"\n'
+    )
+
+    (one,) = records_of(text, "SearchResults.csv")
+
+    assert (one.title, one.container, one.volume, one.issue) == ("A study", "Journal of Examples", "17", "3")
+    assert (one.doi, one.authors) == ("10.1007/11111", ("Ada Okafor", "Ben McAdams", "J. van der Berg"))
+
+
+def test_the_tables_of_lens_and_dimensions_are_read_whole():
+    lens = (
+        "Lens ID,Title,Date Published,Publication Year,Publication Type,Source Title,ISSNs,Publisher,Author/s,Abstract,Volume,"
+        "Issue Number,Start Page,End Page,Fields of Study,Keywords,MeSH Terms,Source URLs,External URL,PMID,DOI\n"
+        "000-1,One,2019-05-01,2019,journal article,Journal,2041-1723;20411723,A press,Ada Okafor; Ben Berg,Text,5,2,11,20,"
+        "Law,police,Humans,https://example.org/a https://example.org/b,https://example.org/x,12345678,10.1234/one\n"
+    )
+    dimensions = (
+        '"About the data: Exported on May 03, 2021. Criteria: ""harm"" in full data."\n'
+        "Rank,Publication ID,DOI,PMID,ISBN,Title,Abstract,Source title,Anthology title,Publisher,ISSN,MeSH terms,"
+        "Publication date,PubYear,Volume,Issue,Pagination,Publication Type,Authors,Dimensions URL\n"
+        "500,pub.1,10.1234/one,12345678,,One,Text,Journal,,A press,2041-1723,Humans; Law,2019-05-01,2019,5,2,11-20,Article,"
+        '"Okafor, Ada; Berg, Ben",https://example.org/x\n'
+    )
+
+    for text in (lens, dimensions):
+        (one,) = records_of(text, "export.csv")
+
+        assert (one.title, one.year, one.date, one.container) == ("One", 2019, "2019-05-01", "Journal")
+        assert (one.volume, one.issue, one.pages) == ("5", "2", "11-20")
+        assert (one.doi, one.pmid, one.issn, one.publisher) == (
+            "10.1234/one",
+            "12345678",
+            "2041-1723",
+            "A press",
+        )
+        assert len(one.authors) == 2
+        assert "Law" in one.keywords
+        assert one.url.startswith("https://example.org/")
+
+
+def test_the_pubmed_number_in_the_extra_field_of_zotero_is_taken():
+    (one,) = records_of(
+        'Title,Author,Extra\nOne,"Okafor, Ada",PMID: 12345678 PMCID: PMC1234567\n', "zotero.csv"
+    )
+
+    assert one.pmid == "12345678"
