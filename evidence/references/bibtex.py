@@ -108,7 +108,7 @@ def _name(name: str) -> str:
 
 
 def _keyword(keyword: str) -> str:
-    return f"{{{escape(keyword)}}}" if "," in keyword else escape(keyword)
+    return f"{{{escape(keyword)}}}" if "," in keyword or ";" in keyword else escape(keyword)
 
 
 def _address(url: str) -> str:

@@ -13,6 +13,7 @@ LOSSES: dict[str, dict[str, str]] = {
         "reference_type": TYPE,
         "date": YEAR_BEHIND,
         "container": "left out where it is the title over again",
+        "pmid": IN_A_NOTE,
         "abstract": PARAGRAPHS,
     },
     "bib": {
@@ -22,7 +23,12 @@ LOSSES: dict[str, dict[str, str]] = {
         "abstract": PARAGRAPHS,
         "notes": PARAGRAPHS,
     },
-    "csl.json": {"reference_type": TYPE, "date": YEAR_BEHIND, "pmid": IN_A_NOTE},
+    "csl.json": {
+        "reference_type": TYPE,
+        "date": YEAR_BEHIND,
+        "pmid": IN_A_NOTE,
+        "keywords": "one that holds a semicolon becomes two",
+    },
 }
 """Format → field of a reference → what becomes of it. Every other field comes back as it was."""
 
@@ -33,6 +39,7 @@ FIELDS = {
     "pmid": "PubMed number",
     "abstract": "Abstract",
     "notes": "Notes",
+    "keywords": "Keywords",
 }
 
 

@@ -185,8 +185,11 @@ def _markup(text: str, content: Content, filename: str) -> tuple[str, str] | Non
     if start.startswith(("{", "[")) and not start.startswith("{\\"):
         if _holds(content, "References") and (_holds(content, "ItemId") or _holds(content, "CodeSets")):
             return "eppi", "JSON with “References”"
-        if re.match(r"\[\s*(\]|\{)|\{\s*\"", start) and (_holds(content, "title") or _holds(content, "DOI")):
-            return "csl-json", "JSON with “title”"
+        named = any(_holds(content, key) for key in ("title", "DOI", "container-title", "issued"))
+        if re.match(r"\[\s*(\]|\{)|\{\s*\"", start) and (
+            named or (_holds(content, "id") and _holds(content, "type"))
+        ):
+            return "csl-json", "JSON with “title”, or “id” and “type”"
         if re.match(r"[\[{]\s*[\[{\"\]}]", start):
             raise UnreadableFile(
                 f"{filename} is JSON but holds neither EPPI-Reviewer references nor CSL items."

@@ -90,6 +90,7 @@ def test_every_type_comes_back(ending, kind, tmp_path):
         ("ris", "reference_type", "", "other"),
         ("ris", "date", "May", "May 2019"),
         ("ris", "container", FULL.title, ""),
+        ("ris", "pmid", "", "777"),
         ("ris", "abstract", "One.\nTwo.", "One. Two."),
         ("bib", "reference_type", "", "other"),
         ("bib", "date", "2019/05/03", "2019-05-03"),
@@ -99,6 +100,7 @@ def test_every_type_comes_back(ending, kind, tmp_path):
         ("csl.json", "reference_type", "", "other"),
         ("csl.json", "date", "May", "May 2019"),
         ("csl.json", "pmid", "", "777"),
+        ("csl.json", "keywords", ("one; two", "three"), ("one", "two", "three")),
     ],
 )
 def test_each_stated_loss_is_true(ending, field, before, after, tmp_path):
@@ -107,6 +109,12 @@ def test_each_stated_loss_is_true(ending, field, before, after, tmp_path):
 
     assert getattr(came, field) == after
     assert set(LOSSES[ending]) <= set(FIELDS)
+
+
+def test_keywords_with_commas_and_semicolons_come_back_from_bibtex(tmp_path):
+    record = replace(FULL, keywords=("Child, Preschool", "law; order", "police"))
+
+    assert through(record, "bib", tmp_path)[0].keywords == record.keywords
 
 
 def test_no_loss_is_stated_without_being_tried():

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 
 ENTRY = re.compile(r"(?<![\w.@])@[ \t]*([A-Za-z]+)\s*([{(])")
-KEY = re.compile(r"\s*([^\s,={}\"]*)\s*,")
+KEY = re.compile(r"\s*([^\s,={}\"]*)\s*,|\s*([^\s,={}\"()]+)\s*(?=[})])")
 FIELD = re.compile(r"[\s,]*([^\s,={}()\"#@][^\s={}\"#]*)\s*=\s*")
 WORD = re.compile(r"[^\s,{}()\"#=]+")
 BRACE = re.compile(r"[{}]")
@@ -99,7 +99,7 @@ class _Parser:
     def _entry(self, entry: Entry, place: int, closing: str) -> int:
         key = KEY.match(self.text, place)
         if key and entry.kind != "string":
-            entry.key, place = key[1], key.end()
+            entry.key, place = key[1] or key[2] or "", key.end()
         while True:
             name = FIELD.match(self.text, place)
             if not name:

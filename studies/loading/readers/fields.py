@@ -12,7 +12,7 @@ from ..identifiers import normalise_doi, normalise_pmid
 YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))?(?!\d)")
 # "PMID: 12345678", as CINAHL has it "PMID: NLM12345678", and as PubMed Central has it "12345678[pmid]".
 NOTED_PMID = re.compile(
-    r"\bPMID\s*[:=]?\s*(?:NLM)?(\d{4,8})(?!\d)|(?<!\d)(\d{4,8})\s?\[pmid\]", re.IGNORECASE
+    r"\bPMID\s*[:=]?\s*(?:NLM)?(\d{1,8})(?!\d)|(?<!\d)(\d{1,8})\s?\[pmid\]", re.IGNORECASE
 )
 PAGE_WORD = re.compile(r"pp?(?:\.\s*|\s+)(?=\w)", re.IGNORECASE)
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)

@@ -12,6 +12,7 @@ from .fields import one_line
 ODD = re.compile(r"[\\$]")
 PLAIN_MARKS = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " "), ("{", ""), ("}", ""))
 AND = re.compile(r"\s+and\s+|(?<!\\)[{}]", re.IGNORECASE)
+SEMICOLON = re.compile(r";|(?<!\\)[{}]")
 WORD_BREAK = re.compile(r"[\s~]+|(?<!\\)[{}]")
 LIST_BREAK = re.compile(r"[,;]|(?<!\\)[{}]")
 ESCAPED = re.compile(r"\\([%&_#$~{}])(?:\{\})?|\{\\?([%&_#$~])\}")
@@ -70,7 +71,10 @@ def _converter() -> Any:
 
 def people(value: str) -> tuple[str, ...]:
     """Names of an author or editor field, as "Family, Given"; names in braces are bodies and stay whole."""
-    return tuple(name for name in map(_person, _outside_braces(AND, value)) if name and name != "others")
+    names = _outside_braces(AND, value)
+    if len(names) == 1:  # not BibTeX, but some programs write it
+        names = _outside_braces(SEMICOLON, value)
+    return tuple(name for name in map(_person, names) if name and name != "others")
 
 
 def _outside_braces(divider: re.Pattern[str], value: str) -> list[str]:
