@@ -16,12 +16,19 @@ from .latex import parts_of, people, to_text, verbatim
 # What an entry takes from the one it refers to, where it lacks it: its own name ← the other's names.
 INHERITED = {
     "booktitle": ("booktitle", "title"),
-    "date": ("date",),
-    "editor": ("editor",),
-    "publisher": ("publisher",),
-    "year": ("year",),
-    "isbn": ("isbn",),
-}
+    **{
+        name: (name,)
+        for name in (
+            "date", "year", "month", "editor", "publisher", "organization", "institution", "isbn", "issn", "series",
+            "volume", "number", "journal", "journaltitle",
+        )
+    },
+}  # fmt: skip
+NO_REFERENCE = ("xdata", "set")
+"""Entries of BibLaTeX that hold what others take over, or name others to be cited together."""
+
+MOST_LEVELS = 5
+"""References from one entry to another that are followed: chapter, book, books in several volumes."""
 
 
 def read_bibtex(content: Content, encoding: str, log: IssueLog) -> Iterator[Record]:
@@ -31,6 +38,12 @@ def read_bibtex(content: Content, encoding: str, log: IssueLog) -> Iterator[Reco
         text = UNICODE_BREAK.sub("\n", text)
     entries = list(parse_entries(text))
     by_key: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.kind in NO_REFERENCE:
+            by_key.setdefault(entry.key.lower(), entry)
+            message = "an entry that only serves others is no reference of its own"
+            log.warning(message, line=entry.line, name="@" + entry.kind, value=entry.key)
+    entries = [entry for entry in entries if entry.kind not in NO_REFERENCE]
     for number, entry in enumerate(entries, start=1):
         known = by_key.setdefault(entry.key.lower(), entry)
         if entry.key and known is not entry:
@@ -96,13 +109,27 @@ def _is_news(values: Mapping[str, str]) -> bool:
     return values.get("entrysubtype", "").lower() in ("newspaper", "magazine")
 
 
-def _with_inherited(entry: Entry, by_key: Mapping[str, Entry]) -> dict[str, str]:
-    """Fields by name, the first of a repeated one, with what the entry named in ``crossref`` supplies."""
+def _with_inherited(entry: Entry, by_key: Mapping[str, Entry], levels: int = MOST_LEVELS) -> dict[str, str]:
+    """Fields by name, the first of a repeated one, with what the entries named in ``xdata`` and ``crossref`` supply."""
     values = dict(reversed(entry.fields))
-    parent = by_key.get(values.get("crossref", "").strip().lower())
-    if parent is not None and parent is not entry:
-        theirs = dict(reversed(parent.fields))
-        for name, sources in INHERITED.items():
+    for key in values.get("xdata", "").split(","):
+        for name, value in _of(key, entry, by_key, levels).items():
             if not values.get(name, "").strip():
-                values[name] = first(theirs.get(source, "") for source in sources)
+                values[name] = value
+    theirs = _of(values.get("crossref", ""), entry, by_key, levels)
+    for name, sources in INHERITED.items():
+        if theirs and not values.get(name, "").strip():
+            values[name] = first(theirs.get(source, "") for source in sources)
+    return values
+
+
+def _of(key: str, entry: Entry, by_key: Mapping[str, Entry], levels: int) -> dict[str, str]:
+    """The fields of the entry with the key; none where it is not there or is the one that asks."""
+    other = by_key.get(key.strip().lower()) if key.strip() else None
+    if other is None or other is entry or not levels:
+        return {}
+    own = dict(reversed(other.fields))
+    values = _with_inherited(other, by_key, levels - 1)
+    # A part stands in the book that it names, not in the series of volumes which that book names in turn.
+    values["booktitle"] = own.get("booktitle") or own.get("title") or values.get("booktitle", "")
     return values

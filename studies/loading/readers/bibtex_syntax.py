@@ -14,14 +14,23 @@ from dataclasses import dataclass, field
 
 
 ENTRY = re.compile(r"(?<![\w.@])@[ \t]*([A-Za-z]+)\s*([{(])")
-KEY = re.compile(r"\s*([^\s,={}\"]*)\s*,|\s*([^\s,={}\"()]+)\s*(?=[})])")
+# A key ends in a comma; an entry may be no more than its key, and some lack the comma before the first field.
+KEY = re.compile(r"\s*([^\s,={}\"]*)\s*,|\s*([^\s,={}\"()]+)\s*(?=[})]|(?<=\s)[A-Za-z][\w-]*\s*=\s*[{\"\w])")
 FIELD = re.compile(r"[\s,]*([^\s,={}()\"#@][^\s={}\"#]*)\s*=\s*")
 WORD = re.compile(r"[^\s,{}()\"#=]+")
 BRACE = re.compile(r"[{}]")
 UNESCAPED_BRACE = re.compile(r"(?<!\\)[{}]")
 QUOTE_OR_BRACE = re.compile(r"[{}\"]")
+# Where reading goes on after something that is no field or never ends: a field that begins a line, or stands
+# behind a comma. A line that is only the bracket that closes the entry comes first.
+NEXT_FIELD = re.compile(r"(?:,[ \t]*(?:\n[ \t]*)?|\n[ \t]*)([A-Za-z][\w-]*)[ \t]*=[ \t]*[{\"\w]")
+CLOSING_LINE = re.compile(r"\n[ \t]*[})][ \t]*(?:\n|\Z)")
+FIELD_BEHIND_END = re.compile(r"\s*,\s*([A-Za-z][\w-]*)\s*=\s*[{\"\w]")
 # A value that runs into this has lost its closing brace: no abstract has an entry with a key at a line's start.
 NEXT_ENTRY = re.compile(r"\n[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(][ \t]*[^\s,={}\"]+[ \t]*,[ \t]*(?:\n|\w+[ \t]*=)")
+
+MOST_OPEN_COMMENTS = 20
+"""Comments that never close for which the whole rest is searched; beyond them braces of comments mean nothing."""
 
 MONTHS = {
     name[:3].lower(): name
@@ -66,6 +75,7 @@ class _Parser:
         self.text = text
         self.strings = dict(MONTHS)
         self.line, self.counted = 1, 0
+        self.open_comments = 0
         self.limit_from, self.limit_at = 0, -1  # the stretch for which the next entry is known
 
     def entries(self) -> Iterator[Entry]:
@@ -88,49 +98,78 @@ class _Parser:
         return self.line
 
     def _skip(self, found: re.Match[str]) -> int:
-        """The place after a comment; one in braces ends with them, unless an entry begins before they close."""
+        """The place after a comment; one in braces ends with them, and entries within are left out with it.
+
+        A comment that is never closed is only its first word, so that no entry is lost by it.
+        """
         if found[2] == "(":
             return found.end()
+        if self.open_comments == MOST_OPEN_COMMENTS:
+            return found.end()
         try:
-            return self._braced(found.end())[1]
+            return self._braced(found.end(), len(self.text))[1]
         except _Unclosed:
+            self.open_comments += 1
             return found.end()
 
     def _entry(self, entry: Entry, place: int, closing: str) -> int:
         key = KEY.match(self.text, place)
         if key and entry.kind != "string":
             entry.key, place = key[1] or key[2] or "", key.end()
+        begins = -1  # where the value of the last field does
         while True:
             name = FIELD.match(self.text, place)
             if not name:
-                return self._end(entry, place, closing)
+                return self._end(entry, begins, place, closing)
+            begins = name.end()
             try:
                 value, place = self._value(name.end(), entry)
             except _Unclosed as unclosed:
                 entry.broken = f"the value of “{name[1]}” is never closed"
-                value = self.text[name.end() : unclosed.place].strip().lstrip('{"')
+                following = self._next_field(name.end(), unclosed.place)
+                end = following if following >= 0 else unclosed.place
+                value = self.text[name.end() : end].strip().lstrip('{"').rstrip("}, \n")
                 entry.fields.append((name[1].lower(), value))
-                return unclosed.place
+                if following < 0:
+                    return end
+                entry.broken += ", so it was taken to end before the next field"
+                place = end
+                continue
             entry.fields.append((name[1].lower(), value))
 
-    def _end(self, entry: Entry, place: int, closing: str) -> int:
-        """The place after the closing bracket, having passed over whatever stands before it."""
+    def _end(self, entry: Entry, begins: int, place: int, closing: str) -> int:
+        """The place after the closing bracket, having passed over whatever stands before it.
+
+        ``begins`` is where the last value does: if the entry never closes, that value may have taken its bracket.
+        """
         rest = re.compile(r"[\s,]*").match(self.text, place)
         place = rest.end() if rest else place
         if self.text[place : place + 1] == closing:
-            return place + 1
+            behind = FIELD_BEHIND_END.match(self.text, place + 1)
+            if not behind:
+                return place + 1
+            entry.broken = f"there is a bracket too many before “{behind[1]}”"
+            return self._entry_rest(entry, place + 1, closing)
         following = ENTRY.search(self.text, place)
         limit = following.start() if following else len(self.text)
         end = self.text.find(closing, place, limit)
         junk = self.text[place : limit if end < 0 else end].strip()
         if end < 0:
-            entry.broken = "the entry is never closed"
-            return limit
-        # What looks like junk may be followed by more fields on the next line.
-        next_line = self.text.find("\n", place, end)
-        if junk and next_line >= 0 and FIELD.match(self.text, next_line):
+            more = self._next_field(begins, place) if begins >= 0 and not entry.broken else -1
+            entry.broken = entry.broken or "the entry is never closed"
+            if more < 0:
+                return limit
+            name = entry.fields[-1][0]
+            entry.fields[-1] = name, self.text[begins:more].strip().lstrip('{"').rstrip(",")
+            entry.broken = (
+                f"the value of “{name}” is never closed, so it was taken to end before the next field"
+            )
+            return self._entry_rest(entry, more, closing)
+        # What looks like junk may be followed by more fields.
+        more = self._next_field(place, limit) if junk else -1
+        if more >= 0:
             entry.broken = f"“{junk.splitlines()[0][:60]}” is not a field"
-            return self._entry_rest(entry, next_line, closing)
+            return self._entry_rest(entry, more, closing)
         entry.broken = (
             entry.broken or f"“{junk.splitlines()[0][:60]}” is not a field" if junk else entry.broken
         )
@@ -141,6 +180,12 @@ class _Parser:
         place = self._entry(entry, place, closing)
         entry.key = key
         return place
+
+    def _next_field(self, place: int, limit: int) -> int:
+        """Where the next field of the entry begins, or -1 where the entry or its stretch ends before."""
+        field_at = NEXT_FIELD.search(self.text, place, limit)
+        ends = CLOSING_LINE.search(self.text, place, limit)
+        return field_at.start() if field_at and not (ends and ends.start() < field_at.start()) else -1
 
     def _value(self, place: int, entry: Entry) -> tuple[str, int]:
         """A value of one or more parts joined by "#", and the place after it."""
@@ -168,12 +213,12 @@ class _Parser:
         entry.unknown.append(name)
         return name, word.end()
 
-    def _braced(self, place: int) -> tuple[str, int]:
+    def _braced(self, place: int, limit: int = -1) -> tuple[str, int]:
         """The text up to the brace that closes the one before ``place``.
 
         BibTeX counts every brace, also one after a backslash; only where that leads nowhere are those left out.
         """
-        limit = self._limit(place)
+        limit = limit if limit >= 0 else self._limit(place)
         for pattern in (BRACE, UNESCAPED_BRACE):
             depth = 1
             for found in pattern.finditer(self.text, place, limit):

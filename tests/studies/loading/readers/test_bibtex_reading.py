@@ -101,7 +101,8 @@ def test_a_value_that_is_never_closed_costs_only_its_entry():
 
     _, records, issues = read_all(text)
 
-    assert [record.title for record in records] == ["First, year=2020", "Second", "Third"]
+    assert [record.title for record in records] == ["First", "Second", "Third"]
+    assert records[0].year == 2020
     assert said(issues) == [("warning", "1", 1), ("warning", "3", 4)]
     assert "never closed" in issues[0].message
 
@@ -210,3 +211,78 @@ def test_unicode_separators_end_lines_where_nothing_else_does():
 
     assert (one.title, one.year) == ("One", 2001)
     assert (two.title, two.line) == ("Two", 6)
+
+
+def test_an_entry_without_a_key_gives_nothing_to_the_others():
+    text = "@article{one, title={One}}\n@article{, title={No key}, year=2003, publisher={A press}}"
+
+    one, _ = records_of(text)
+
+    assert (one.year, one.publisher, one.container) == (None, "", "")
+
+
+def test_data_entries_and_chains_of_crossref_are_followed_and_the_former_are_no_references():
+    text = """@xdata{common, publisher={X Press}, volume=7}
+    @book{series, title={All volumes}, xdata={common}, year=2019, isbn={978-3-86680-192-9}}
+    @book{volume, title={One volume}, crossref={series}, editor={Berg, Ben}}
+    @inbook{part, title={A part}, crossref={volume}}
+    @set{both, entryset={volume,part}}
+    @book{loop, title={Loop}, crossref={pool}}
+    @book{pool, title={Pool}, crossref={loop}, year=2001}"""
+
+    _, records, issues = read_all(text)
+
+    assert [record.title for record in records] == ["All volumes", "One volume", "A part", "Loop", "Pool"]
+    part, loop = records[2], records[3]
+    assert (part.container, part.publisher, part.volume) == ("One volume", "X Press", "7")
+    assert (part.year, part.isbn, part.authors) == (2019, "9783866801929", ("Berg, Ben",))
+    assert loop.year == 2001
+    assert said(issues) == [("warning", "", 1), ("warning", "", 5)]
+
+
+def test_entries_within_a_comment_in_braces_are_left_out_with_it_and_none_by_one_that_never_closes():
+    closed = "@comment{\n@article{old,\n title={Old}\n}\n}\n@article{new, title={New}}"
+    never = "@comment{ see {below\n@article{old,\n title={Old}\n}\n@article{new, title={New}}"
+
+    assert titles(closed) == ["New"]
+    assert titles(never) == ["Old", "New"]
+
+
+def test_very_many_comments_that_never_close_are_passed_over_in_time():
+    assert titles("@comment{\n" * 20_000 + "@article{new, title={New}}") == ["New"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ("@article{a, title = {One {two}, year = 2001,\n  journal = {J}\n}", "never closed"),
+        ("@article{a, title = {One {two},\n  year = 2001,\n  journal = {J}\n}", "never closed"),
+        ("@article{a, title = {One {two}}}, year = 2001, journal = {J}}", "a bracket too many before “year”"),
+        (
+            "@article{a,\n key words = {x, y},\n title = {One {two}},\n year = 2001,\n journal = {J}\n}",
+            "not a field",
+        ),
+        ("@article{a title = {One {two}}, year = 2001, journal = {J}}", ""),
+    ],
+)
+def test_a_slip_in_an_entry_costs_no_other_field_and_is_named(entry, problem):
+    _, (slipped, after), issues = read_all(f"{entry}\n@article{{b, title={{After}}, year=2002}}")
+
+    assert slipped.title.replace("two", "").strip() == "One"
+    assert (slipped.year, slipped.container) == (2001, "J")
+    assert (after.title, after.year) == ("After", 2002)
+    assert [issue.line for issue in issues] == ([1] if problem else [])
+    assert all(problem in issue.message for issue in issues)
+
+
+def test_names_divided_by_semicolons_are_told_apart():
+    (one,) = records_of("@article{a, title={One}, author={Okafor, A.; Berg, B. C.; {Police; Crime Board}}}")
+
+    assert one.authors == ("Okafor, A.", "Berg, B. C.", "Police; Crime Board")
+
+
+def test_an_entry_that_is_no_more_than_its_key_is_counted():
+    _, records, issues = read_all("@article{only}\n@book{b, title={Two}}")
+
+    assert [record.title for record in records] == ["", "Two"]
+    assert said(issues) == [("warning", "1", 1)]
