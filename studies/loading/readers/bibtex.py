@@ -24,7 +24,7 @@ INHERITED = {
         )
     },
 }  # fmt: skip
-NO_REFERENCE = ("xdata", "set")
+SERVING = ("xdata", "set")
 """Entries of BibLaTeX that hold what others take over, or name others to be cited together."""
 
 MOST_LEVELS = 5
@@ -38,18 +38,15 @@ def read_bibtex(content: Content, encoding: str, log: IssueLog) -> Iterator[Reco
         text = UNICODE_BREAK.sub("\n", text)
     entries = list(parse_entries(text))
     by_key: dict[str, Entry] = {}
-    for entry in entries:
-        if entry.kind in NO_REFERENCE:
-            by_key.setdefault(entry.key.lower(), entry)
-            message = "an entry that only serves others is no reference of its own"
-            log.warning(message, line=entry.line, name="@" + entry.kind, value=entry.key)
-    entries = [entry for entry in entries if entry.kind not in NO_REFERENCE]
     for number, entry in enumerate(entries, start=1):
         known = by_key.setdefault(entry.key.lower(), entry)
         if entry.key and known is not entry:
             message = f"the key is used before, on line {known.line}; both entries are read"
             log.warning(message, record=number, line=entry.line, name="key", value=entry.key)
     for number, entry in enumerate(entries, start=1):
+        if entry.kind in SERVING:
+            message = f"“@{entry.kind}” only serves other entries; it is no reference of its own"
+            log.warning(message, record=number, line=entry.line, value=entry.key)
         if entry.broken:
             log.warning(f"{entry.broken}; check the record", record=number, line=entry.line, value=entry.key)
         for name in dict.fromkeys(entry.unknown):

@@ -221,7 +221,7 @@ def test_an_entry_without_a_key_gives_nothing_to_the_others():
     assert (one.year, one.publisher, one.container) == (None, "", "")
 
 
-def test_data_entries_and_chains_of_crossref_are_followed_and_the_former_are_no_references():
+def test_data_entries_and_chains_of_crossref_are_followed_and_the_former_are_named():
     text = """@xdata{common, publisher={X Press}, volume=7}
     @book{series, title={All volumes}, xdata={common}, year=2019, isbn={978-3-86680-192-9}}
     @book{volume, title={One volume}, crossref={series}, editor={Berg, Ben}}
@@ -232,12 +232,23 @@ def test_data_entries_and_chains_of_crossref_are_followed_and_the_former_are_no_
 
     _, records, issues = read_all(text)
 
-    assert [record.title for record in records] == ["All volumes", "One volume", "A part", "Loop", "Pool"]
-    part, loop = records[2], records[3]
+    assert [record.title for record in records] == [
+        "",
+        "All volumes",
+        "One volume",
+        "A part",
+        "",
+        "Loop",
+        "Pool",
+    ]
+    part, loop = records[3], records[5]
     assert (part.container, part.publisher, part.volume) == ("One volume", "X Press", "7")
     assert (part.year, part.isbn, part.authors) == (2019, "9783866801929", ("Berg, Ben",))
     assert loop.year == 2001
-    assert said(issues) == [("warning", "", 1), ("warning", "", 5)]
+    assert [issue.message for issue in issues if issue.record == "5"] == [
+        "“@set” only serves other entries; it is no reference of its own",
+        "the record has no title",
+    ]
 
 
 def test_entries_within_a_comment_in_braces_are_left_out_with_it_and_none_by_one_that_never_closes():
