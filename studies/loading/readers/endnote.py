@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html.entities import html5
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped, unused-ignore]
@@ -40,6 +41,11 @@ PROLOGUE = 64 * 1024
 FORBIDDEN_REFERENCE = re.compile(
     r"&#(?:0*(?:[0-8]|1[1-24-9]|2\d|3[01])|[xX]0*(?:[0-8BbCcEeFf]|1[0-9A-Fa-f]));"
 )
+# What other programs leave as it is, though XML wants it written otherwise: "Foo & Bar", "P < 0.05", "&nbsp;".
+BARE_AMPERSAND = re.compile(r"&(?!#\d+;|#[xX][0-9A-Fa-f]+;|[A-Za-z][A-Za-z0-9]*;)")
+BARE_LESS_THAN = re.compile(r"<(?![/A-Za-z!?])")
+NAMED_REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
+OF_XML = {"amp", "lt", "gt", "quot", "apos"}
 # Elements that only group others; the rest of the path tells authors from editors, and a title from a journal.
 GROUPS = {"record", "contributors", "authors", "titles", "dates", "keywords", "urls"}
 PUBMED_NAMES = {"nlm", "pubmed", "medline"}
@@ -58,11 +64,24 @@ def read_endnote(content: Content, encoding: str, log: IssueLog) -> Iterator[Rec
             message = f"bytes that are not {encoding} were read as Windows-1252; check the accents"
             log.warning(message, record=number, line=line)
         try:
-            element = fromstring(FORBIDDEN_REFERENCE.sub(" ", text), forbid_dtd=True)
+            element = fromstring(_well_formed(text), forbid_dtd=True)
         except (ParseError, ValueError) as error:  # defusedxml's refusals are ValueErrors
             log.error(f"the record is broken XML: {error}", record=number, line=line, value=text[:200])
             continue
         yield to_record(Entry(line, list(_pairs(element, ()))), number)
+
+
+def _well_formed(text: str) -> str:
+    """The XML of a record without what XML forbids but programs write."""
+    text = BARE_AMPERSAND.sub("&amp;", BARE_LESS_THAN.sub("&lt;", FORBIDDEN_REFERENCE.sub(" ", text)))
+    return NAMED_REFERENCE.sub(_character, text)
+
+
+def _character(found: re.Match[str]) -> str:
+    """The character that HTML has by a name; XML's own names stay, and what is no name is text."""
+    if found[1] in OF_XML:
+        return found[0]
+    return html5.get(f"{found[1]};", f"&amp;{found[1]};")
 
 
 def _cut(source: Content, line_end: str) -> Iterator[tuple[int, bytes]]:
@@ -105,6 +124,12 @@ def _pairs(element: Element, path: tuple[str, ...]) -> Iterator[tuple[str, str]]
         yield from _pairs(child, path)
 
 
+def _is_pubmed(database: str) -> bool:
+    """PubMed by one of its names, such as "Ovid MEDLINE(R) <1996 to 2025>"; Embase covers Medline but counts anew."""
+    name = database.lower()
+    return name in PUBMED_NAMES or ("medline" in name and "embase" not in name)
+
+
 def to_record(entry: Entry, number: int) -> Record:
     """The neutral record of one entry."""
     tags = entry.by_tag()
@@ -119,7 +144,7 @@ def to_record(entry: Entry, number: int) -> Record:
     )
     accession = first(every("accession-num"))
     databases = every("remote-database-name", "remote-database-provider")
-    from_pubmed = accession.isdigit() and any(name.lower() in PUBMED_NAMES for name in databases)
+    from_pubmed = accession.isdigit() and any(map(_is_pubmed, databases))
     return Record(
         number=number,
         line=entry.line,

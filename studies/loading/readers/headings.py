@@ -63,7 +63,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
 WEB_OF_SCIENCE = {
     "ti": "title", "au": "authors", "be": "editors", "py": "year", "pd": "date", "so": "journal", "pu": "publisher",
     "vl": "volume", "is": "issue", "bp": "first page", "ep": "last page", "ar": "article number", "di": "doi",
-    "bn": "isbn", "sn": "issn", "ei": "eissn", "pm": "pmid", "ab": "abstract", "de": "author keywords",
+    "ps": "pages", "ur": "url", "bn": "isbn", "sn": "issn", "ei": "eissn", "pm": "pmid", "ab": "abstract", "de": "author keywords",
     "id": "keywords plus", "la": "language", "dt": "document type",
 }  # fmt: skip
 

@@ -66,7 +66,7 @@ def to_record(entry: Entry, number: int) -> Record:
         reference_type=published,
         title=first(every("TI")),
         authors=_people((every("AF") or every("AU") or every("BE", "ED")) + every("CA")),
-        year=year_in(every("PY", "PD", "EA")),
+        year=year_in(every("PY", "PD", "EY", "EA")),
         date=_date(first(every("PD")), first(every("PY"))),
         container=first(every("SO", "BS", "SE", "CT", "J9")),
         publisher=first(every("PU")),

@@ -57,7 +57,7 @@ def test_records_have_the_line_on_which_they_begin():
 
 
 def test_a_broken_record_is_named_and_the_others_are_read():
-    broken = named("A & B").replace("<titles>", "\n<titles>")
+    broken = named("A <b> B").replace("<titles>", "\n<titles>")
 
     _, records, issues = read_all(xml(named("First"), broken, named("Third"), joined="\n"))
 
@@ -89,8 +89,33 @@ def test_declared_entities_are_refused(declaration):
         read_all(text)
 
 
-def test_an_entity_that_nobody_declared_breaks_only_its_record():
-    assert titles(xml(named("&a;"), named("Second"))) == ["Second"]
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Foo & Bar", "Foo & Bar"),
+        ("R&D in Q&A; P < 0.05 & n<20", "R&D in Q&A; P < 0.05 & n<20"),
+        ("caf&eacute;&nbsp;bar &amp; &lt;grill&gt;", "café bar & <grill>"),
+        ("&a;", "&a;"),
+        ("&#233; &#xE9;", "é é"),
+    ],
+)
+def test_signs_that_xml_wants_written_otherwise_cost_no_record(written, meant):
+    _, records, issues = read_all(xml(named(written), named("Second")))
+
+    assert [record.title for record in records] == [meant, "Second"]
+    assert issues == []
+
+
+def test_the_number_of_a_record_in_a_medline_database_is_its_pubmed_number():
+    record = (
+        "<record><titles><title>One</title></titles><accession-num>12345678</accession-num>"
+        "<remote-database-name>NAME</remote-database-name></record>"
+    )
+    names = ("Ovid MEDLINE(R) &lt;1996 to 2025&gt;", "Embase, Medline", "Example base")
+
+    found = [records_of(xml(record.replace("NAME", name)))[0].pmid for name in names]
+
+    assert found == ["12345678", "", ""]
 
 
 def test_a_plain_document_type_does_no_harm():

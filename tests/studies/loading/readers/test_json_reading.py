@@ -214,3 +214,43 @@ def test_json_of_another_kind_is_refused(text):
 def test_an_empty_list_is_refused():
     with pytest.raises(UnreadableFile, match="holds no record"):
         read_all("[]", told="csl-json")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(CSL),
+        json.dumps({"status": "ok", "message": {"total": 1, "items": [CSL]}}),
+        json.dumps({"references": [CSL]}),
+        json.dumps(CSL) + "\n",
+    ],
+    ids=["alone", "answer of Crossref", "pandoc", "alone with line end"],
+)
+def test_a_csl_item_is_found_alone_and_inside_of_answers(text):
+    _, records, issues = read_all(text)
+
+    assert [record.title for record in records] == ["Children and services"]
+    assert issues == []
+
+
+def test_objects_line_by_line_are_items():
+    text = "".join(json.dumps({**CSL, "title": title}) + "\n" for title in ("One", "Two"))
+
+    _, records, issues = read_all(text)
+
+    assert [(record.title, record.line) for record in records] == [("One", 1), ("Two", 2)]
+    assert issues == []
+
+
+def test_a_broken_item_costs_only_itself():
+    text = json.dumps([CSL, {**CSL, "title": "BROKEN"}, {**CSL, "title": "Third"}], indent=1)
+    text = text.replace('"BROKEN"', '"a "quoted" title"')
+
+    _, records, issues = read_all(text)
+
+    assert [(record.number, record.title) for record in records] == [
+        (1, "Children and services"),
+        (3, "Third"),
+    ]
+    assert [(issue.record, issue.severity) for issue in issues] == [("2", "error")]
+    assert "went on with the next record" in issues[0].message
