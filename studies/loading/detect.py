@@ -12,23 +12,11 @@ import zipfile
 from dataclasses import dataclass
 
 from .encodings import CONTROLS, Content, as_single_line_ends, decode_whole, detect_encoding, line_ending
+from .format_names import FORMATS
 from .issues import UnusableFile
+from .mixed import count_signs
 from .records import IssueLog
 
-
-FORMATS = {
-    "ris": "RIS",
-    "bibtex": "BibTeX or BibLaTeX",
-    "nbib": "PubMed (NBIB)",
-    "endnote-xml": "EndNote XML",
-    "refer": "EndNote tagged text (Refer)",
-    "wos": "Web of Science plain text",
-    "eppi": "EPPI-Reviewer JSON",
-    "csl-json": "CSL-JSON",
-    "csv": "delimited text (CSV)",
-    "xlsx": "Excel workbook",
-    "ods": "OpenDocument spreadsheet",
-}
 
 WORKBOOKS = ("xlsx", "ods")
 ONE_LINE = ("endnote-xml", "eppi", "csl-json")
@@ -224,11 +212,21 @@ TAGGED = (
 
 
 def _tagged(text: str) -> tuple[str, str] | None:
+    """The first format whose lines are there; where there are several, the one in which most records begin."""
     lines = text.replace("\u2028", "\n").replace("\u2029", "\n")
+    found: dict[str, str] = {}
     for name, needed, also, reason in TAGGED:
-        if re.search(needed, lines, re.MULTILINE) and re.search(also, lines, re.MULTILINE):
-            return name, reason
-    return None
+        if (
+            name not in found
+            and re.search(needed, lines, re.MULTILINE)
+            and re.search(also, lines, re.MULTILINE)
+        ):
+            found[name] = reason
+    if len(found) > 1:
+        counts = count_signs(lines.encode("utf-8", "replace"), found)
+        name = max(found, key=lambda name: counts.get(name, 0))  # the first of equals
+        return name, found[name]
+    return next(iter(found.items()), None)
 
 
 def _delimited(text: str, filename: str) -> tuple[str, str] | None:

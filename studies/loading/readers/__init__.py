@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from ..detect import FORMATS, LARGEST_FILE, UnreadableFile, detect
+from ..detect import LARGEST_FILE, UnreadableFile, detect
 from ..encodings import Content
+from ..format_names import FORMATS
+from ..mixed import report_other_formats
 from ..records import IssueLog, ReadResult, Record
 from .bibtex import read_bibtex
 from .csljson import read_csl
@@ -60,6 +62,7 @@ def read(
     source = _open(content, filename) if isinstance(content, Path) else content
     found = detect(source, filename, format)
     log = IssueLog(filename)
+    report_other_formats(source, found.encoding, found.format, log)
     records = _with_checks(READERS[found.format](source, found.encoding, log), log)
     # The first record is read at once, so that a file that is no use is refused here and not in the middle.
     first = list(islice(records, 1))

@@ -47,12 +47,15 @@ def read_items(text: str, key: str, log: IssueLog) -> Iterator[tuple[int, int, A
         place = _skip(text, place)
         line += text.count("\n", counted, place)
         counted = place
-        if text[place : place + 1] in ("]", "") and number:
-            if not text[place : place + 1] and is_list:
+        if place == len(text) and number:
+            if is_list:
                 log.error("the file was cut off here", record=number + 1, line=line)
             return
         if text[place : place + 1] == "]":
-            return
+            place = _next_list(text, place + 1)
+            if place < 0:
+                return
+            continue
         number += 1
         value, end = _decoded(text, place)
         if end < 0:
@@ -65,6 +68,14 @@ def read_items(text: str, key: str, log: IssueLog) -> Iterator[tuple[int, int, A
         else:
             yield number, line, value
         place = end
+
+
+def _next_list(text: str, place: int) -> int:
+    """The place within a further list that stands directly behind one, as when two files were joined, or -1."""
+    place = _skip(text, place)
+    return (
+        place + 1 if text[place : place + 1] == "[" and _looks_like_item(_decoded(text, place + 1)[0]) else -1
+    )
 
 
 def _decoded(text: str, place: int) -> tuple[Any, int]:
