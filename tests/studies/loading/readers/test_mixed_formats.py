@@ -18,7 +18,7 @@ PARTS = {
 }
 
 
-@pytest.mark.parametrize(("first", "second"), permutations(PARTS, 2))
+@pytest.mark.parametrize(("first", "second"), list(permutations(PARTS, 2)))
 def test_a_second_format_in_a_file_is_an_error_with_its_line(first, second):
     text = PARTS[first] + PARTS[second]
 
@@ -33,7 +33,7 @@ def test_a_second_format_in_a_file_is_an_error_with_its_line(first, second):
     assert error.line == text[:begins].count("\n") + 1 + skipped
 
 
-@pytest.mark.parametrize("name", PARTS)
+@pytest.mark.parametrize("name", list(PARTS))
 def test_two_files_of_one_format_are_read_as_one(name):
     result, records, issues = read_all(PARTS[name] * 2, "joined.txt")
 
