@@ -39,7 +39,7 @@ WORKBENCH_NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
 )
 
 PROVISIONAL_NOTICE = (
-    "Quality ratings and conclusions on this site are provisional editorial drafts. "
+    "Quality ratings and conclusions that are marked provisional are editorial drafts. "
     "They await review by two independent appraisers."
 )
 

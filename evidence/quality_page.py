@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from studies.models import Appraisal, Domain, Instrument, Judgement
+from django.db.models import Count
+
+from studies.models import Appraisal, Domain, Instrument, Judgement, Source
 from studies.vocabulary import AppraisalStatus, Rating, SourceType
 
 from .selection import InvalidSelection, Problem
@@ -16,6 +18,7 @@ STATES = {
     "partial": ("Met in part", "±"),
     "poor": ("Not met", "−"),
     "unknown": ("No information", "?"),
+    "unanswered": ("Not answered", "○"),
     "not_applicable": ("Not applicable", "n/a"),
 }
 """State of a domain → its words and its sign. The sign is in every cell, so that colour is never alone."""
@@ -23,7 +26,7 @@ STATES = {
 STATE_OF_ANSWER = {"yes": "good", "no": "poor", "unclear": "unknown", "not_applicable": "not_applicable"}
 """Any other answer counts as met in part."""
 
-WORST_FIRST = ("poor", "unknown", "partial", "good", "not_applicable")
+WORST_FIRST = ("poor", "unknown", "unanswered", "partial", "good", "not_applicable")
 BAR_WIDTH = 300
 """Units of width of a whole summary bar."""
 
@@ -89,6 +92,8 @@ class QualityPage:
     choices: list[Choice]
     legend: list[Cell]
     provisional: int
+    otherwise: int
+    not_appraised: int
     table: "WordTable | None"
     querystring: str
 
@@ -125,7 +130,11 @@ class WordTable:
 
 
 def make_quality_page(asked: Mapping[str, list[str]]) -> QualityPage:
-    """The page for the filters asked for. Six queries, however many sources. Raises `InvalidSelection`."""
+    """The page for the filters asked for. Seven queries, however many sources. Raises `InvalidSelection`.
+
+    `otherwise` counts the sources appraised with another instrument, `not_appraised` those without any rating: neither
+    is in the table, and neither is a source of which nothing is known.
+    """
     speaking = speaking_appraisals()
     used = Counter(one.instrument_id for one in speaking)
     instruments = {str(one.pk): one for one in Instrument.objects.filter(pk__in=used).order_by("name", "pk")}
@@ -148,7 +157,11 @@ def make_quality_page(asked: Mapping[str, list[str]]) -> QualityPage:
         and chosen["source_type"] in ("", one.source.source_type)
         and chosen["state"] in ("", one.status)
     ]
-    domains = list(Domain.objects.filter(instrument=instrument).order_by("order")) if instrument else []
+    domains = (
+        list(Domain.objects.filter(instrument=instrument).annotate(asked=Count("criteria")).order_by("order"))
+        if instrument
+        else []
+    )
     rows = make_rows(kept, domains)
     labels = [domain.label for domain in domains]
     return QualityPage(
@@ -167,8 +180,10 @@ def make_quality_page(asked: Mapping[str, list[str]]) -> QualityPage:
                 ("state", "State of the rating"),
             )
         ],
-        legend=[Cell(state, *STATES[state]) for state in STATES],
+        legend=[Cell(state, *STATES[state]) for state in STATES if state != "unanswered" or has(rows, state)],
         provisional=sum(row.provisional for row in rows),
+        otherwise=len(speaking) - used[instrument.pk] if instrument else 0,
+        not_appraised=Source.objects.count() - len(speaking),
         table=make_table(labels, rows) if rows else None,
         querystring=urlencode({name: value for name, value in chosen.items() if value}),
     )
@@ -213,7 +228,7 @@ def chosen_of(asked: Mapping[str, list[str]], known: Mapping[str, Mapping[str, s
 
 
 def make_rows(appraisals: Sequence[Appraisal], domains: Sequence[Domain]) -> list[Row]:
-    """The matrix. A domain without any answer is one of which nothing is known, not one that is met."""
+    """The matrix."""
     answers: dict[tuple[str, int], list[str]] = defaultdict(list)
     for appraisal, domain, answer in Judgement.objects.filter(appraisal__in=appraisals).values_list(
         "appraisal_id", "criterion__domain_id", "answer"
@@ -225,15 +240,25 @@ def make_rows(appraisals: Sequence[Appraisal], domains: Sequence[Domain]) -> lis
             one.source.title,
             one.overall_rating,
             one.status == AppraisalStatus.PROVISIONAL,
-            [cell_of(answers[one.pk, domain.pk]) for domain in domains],
+            [cell_of(answers[one.pk, domain.pk], domain.asked) for domain in domains],
         )
         for one in appraisals
     ]
 
 
-def cell_of(answers: Sequence[str]) -> Cell:
-    """The state of a domain: that of its worst answer. Answers are never added up or averaged."""
-    states = {STATE_OF_ANSWER.get(answer, "partial") for answer in answers} or {"unknown"}
+def has(rows: Sequence[Row], state: str) -> bool:
+    """Whether any domain of any source is in that state."""
+    return any(cell.state == state for row in rows for cell in row.cells)
+
+
+def cell_of(answers: Sequence[str], asked: int) -> Cell:
+    """The state of a domain of `asked` questions: that of its worst answer. Answers are never added up or averaged.
+
+    A question without an answer is not one that could not be judged, and a domain with one is never met.
+    """
+    states = {STATE_OF_ANSWER.get(answer, "partial") for answer in answers}
+    if len(answers) < asked or not states:
+        states.add("unanswered")
     state = next(one for one in WORST_FIRST if one in states)
     return Cell(state, *STATES[state])
 

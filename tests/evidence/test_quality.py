@@ -9,7 +9,7 @@ from page_checks import page_faults, policy_faults, read, words
 from evidence.agreement_page import Unit, alpha_of, make_agreement_page, make_line
 from evidence.quality_page import cell_of, make_quality_page
 from studies.actions import appraisals, ratings, rounds
-from studies.models import Appraisal, AppraisalRound, Instrument, Source
+from studies.models import Appraisal, AppraisalRound, Instrument, Judgement, Source
 from studies.permissions import Role
 from tests.studies.actions.people import Round, entry, person
 from tests.studies.tiny_base import TinyBase
@@ -33,11 +33,43 @@ def loaded(tmp_path, db):
         (["yes", "not_applicable"], "good"),
         (["not_applicable"], "not_applicable"),
         (["some_other_word"], "partial"),
-        ([], "unknown"),
     ],
 )
 def test_domain_is_shown_by_its_worst_answer(answers, state):
-    assert cell_of(answers).state == state
+    assert cell_of(answers, len(answers)).state == state
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked", "state"),
+    [
+        ([], 2, "unanswered"),
+        (["yes"], 2, "unanswered"),
+        (["not_applicable"], 2, "unanswered"),
+        (["unclear"], 2, "unknown"),
+        (["no"], 2, "poor"),
+        ([], 0, "unanswered"),
+    ],
+)
+def test_question_without_an_answer_is_neither_met_nor_without_information(answers, asked, state):
+    assert cell_of(answers, asked).state == state
+
+
+def test_page_tells_what_is_not_answered_and_what_is_not_appraised_apart(client, loaded):
+    assert "Not answered" not in words(read(client.get("/quality/")))
+    Judgement.everything.filter(appraisal="appraisal-small-study").delete()
+
+    shown = read(client.get("/quality/"))
+
+    assert (page_faults(shown), policy_faults(shown)) == ([], [])
+    row = next(row for row in shown.select(".evidence-matrix tbody tr") if "small-study" in words(row))
+    assert [words(cell) for cell in row.select(".quality-unanswered .govuk-visually-hidden")] == [
+        "Not answered"
+    ]
+    assert "not answered 1" in words(shown)
+    assert "○ Not answered" in words(shown.select_one(".quality-legend"))
+    # The census was never appraised: it is counted, and in no row.
+    assert "1 source is not appraised" in words(shown)
+    assert "small-census" not in words(shown.select_one(".evidence-matrix"))
 
 
 def test_matrix_twin_and_bars_hold_the_same(loaded):
