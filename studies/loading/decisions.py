@@ -1,10 +1,15 @@
 """What people have decided is not undone by a file: loads add and correct drafts, never judgements."""
 
+import re
+
 from .layout import RawBase
 from .outcome import Checked, Known, Record, refuse
 
 
 PROVISIONAL = "provisional"
+OF_THE_WORKBENCH = re.compile(r"round-\d+-")
+"""How the workbench names what it makes. A file that took such a name first would stop the round of that number, and
+one that took it later would meet an appraisal that nobody may see yet."""
 
 
 def leave_decided_drafts(records: list[Record], known: Known, checked: Checked) -> list[Record]:
@@ -23,6 +28,51 @@ def leave_decided_drafts(records: list[Record], known: Known, checked: Checked) 
         if differing:
             state = held["status"]
             refuse(checked, record, differing[0], f"people have made this {state}; a load does not change it")
+        else:
+            kept.append(record)
+    return kept
+
+
+def leave_decided_answers(
+    records: list[Record], known: Known, checked: Checked
+) -> tuple[list[Record], list[Record]]:
+    """Answers of drafts, to be checked further; and answers behind a decided rating that say what is held.
+
+    Other answers behind a decided rating are refused: readers see them as what the appraisers said.
+    """
+    drafts, decided = [], []
+    for record in records:
+        appraisal = known.table("appraisals").get((record.values["appraisal_id"],))
+        if appraisal is None or appraisal["status"] == PROVISIONAL:
+            drafts.append(record)
+            continue
+        held = known.table(record.table).get(record.key, {})
+        differing = [name for name, value in record.values.items() if held.get(name) != value]
+        if differing:
+            state = appraisal["status"]
+            refuse(
+                checked,
+                record,
+                differing[-1],
+                f"people have made this rating {state}; a load does not change its answers",
+            )
+        else:
+            decided.append(record)
+    return drafts, decided
+
+
+def leave_workbench_names(records: list[Record], known: Known, checked: Checked) -> list[Record]:
+    """Appraisals without those that take a name which the workbench gives."""
+    kept = []
+    for record in records:
+        name = record.values["appraisal_id"]
+        if OF_THE_WORKBENCH.match(name) and record.key not in known.table(record.table):
+            refuse(
+                checked,
+                record,
+                "appraisal_id",
+                "begins like the names that the workbench gives (round-1-…); choose another name",
+            )
         else:
             kept.append(record)
     return kept

@@ -11,7 +11,13 @@ from typing import Any
 from studies.appraisal.instruments import parse_instrument
 from studies.appraisal.rating import UnknownAnswer, rate
 
-from .decisions import check_conclusions, check_statements, leave_decided_drafts
+from .decisions import (
+    check_conclusions,
+    check_statements,
+    leave_decided_answers,
+    leave_decided_drafts,
+    leave_workbench_names,
+)
 from .findings import check_findings
 from .layout import RawBase
 from .outcome import Checked, Known, Record, refuse
@@ -95,7 +101,7 @@ def _pairs(first: str, second: str) -> Callable[[list[Record], Known, Checked, R
 
 
 def _appraisals(records: list[Record], known: Known, checked: Checked, base: RawBase) -> list[Record]:
-    records = leave_decided_drafts(records, known, checked)
+    records = leave_workbench_names(leave_decided_drafts(records, known, checked), known, checked)
     answers: dict[str, dict[str, str]] = {}
     for row in base.rows.get("appraisal_answers", []):
         cells = row.cells
@@ -153,6 +159,7 @@ def _appraisals(records: list[Record], known: Known, checked: Checked, base: Raw
 
 def _answers(records: list[Record], known: Known, checked: Checked, base: RawBase) -> list[Record]:
     """Answers that come without their appraisal must still lead to its rating."""
+    records, decided = leave_decided_answers(records, known, checked)
     here = {row.cells.get("appraisal_id", "") for row in base.rows.get("appraisals", [])}
     merged: dict[str, dict[str, str]] = {}
     for record in records:
@@ -179,7 +186,7 @@ def _answers(records: list[Record], known: Known, checked: Checked, base: RawBas
             refuse(checked, record, "answer", fault)
         else:
             kept.append(record)
-    return kept
+    return [*kept, *decided]
 
 
 def _support(records: list[Record], known: Known, checked: Checked, base: RawBase) -> list[Record]:

@@ -150,68 +150,7 @@ def test_double_submit_and_back_button_change_nothing_and_lose_nothing(pair):
     assert AuditEvent.objects.filter(event_type="appraisal_submitted").count() == 1
 
 
-# Blinding. -----------------------------------------------------------------------------------------------------
-
-
-def test_no_page_shows_one_appraisers_answers_to_anybody_else_before_both_are_in(pair, shut_admin):
-    pair.submit(pair.first, entry(method="no", note="SECRET", rationale="SECRET"))
-    pair.save(pair.second, entry(method="yes"))
-    theirs = pair.of(pair.first)
-    root = person("root", is_superuser=True, is_staff=True)
-    spied = [
-        f"/manage/appraisals/{theirs.pk}/",
-        "/manage/appraisals/",
-        f"/manage/appraisals/rounds/{pair.opened.pk}/",
-        f"/manage/appraisals/rounds/{pair.opened.pk}/reconcile/",
-        "/sources/small-study/",
-        "/sources/small-study/ratings/",
-        "/sources/small-study/consequences/",
-        "/sources.json",
-        "/sources.csv",
-        "/findings.json",
-        "/api/v1/measures/suspect-sex/synthesis?category=male",
-        *shut_admin(theirs),
-    ]
-
-    for who in (None, pair.second, pair.lead, root):
-        client = client_of(who) if who else Client()
-        for path in spied:
-            shown = client.get(path, follow=True)
-            body = b"".join(shown.streaming_content) if shown.streaming else shown.content
-            assert b"SECRET" not in body, (who, path)
-            if not path.startswith("/admin/studies/auditevent"):
-                assert b"Rated weak" not in body, (who, path)
-    for who in (pair.second, pair.lead, root):
-        assert client_of(who).get(f"/manage/appraisals/{theirs.pk}/").status_code in (403, 404)
-        sent = {"reason": "x", "version": "0"}
-        refused = client_of(who).post(f"/manage/appraisals/rounds/{pair.opened.pk}/reconcile/", sent)
-        assert refused.status_code in (403, 409)
-        assert b"SECRET" not in refused.content
-
-
-@pytest.fixture
-def shut_admin():
-    """The admin's addresses that could tell of an appraisal: lists, searches, the record, its history."""
-
-    def paths(appraisal):
-        record = f"/admin/studies/appraisal/{appraisal.pk.replace('-', '_2D')}"
-        judgement = Judgement.everything.filter(appraisal=appraisal).first().pk
-        return [
-            "/admin/studies/appraisal/",
-            f"/admin/studies/appraisal/?q={appraisal.pk}",
-            "/admin/studies/appraisal/?overall_rating__exact=weak&status__exact=submitted",
-            f"/admin/studies/appraisal/{appraisal.pk}/change/",
-            f"{record}/history/",
-            "/admin/studies/judgement/?q=SECR",
-            "/admin/studies/judgement/?answer=no",
-            f"/admin/studies/judgement/{judgement}/change/",
-            f"/admin/studies/judgement/{judgement}/history/",
-            "/admin/studies/auditevent/",
-            "/admin/studies/appraisalround/",
-            "/admin/",
-        ]
-
-    return paths
+# The end of blinding; that nothing is seen before is in test_blinding.py. --------------------------------------
 
 
 def test_both_see_both_and_the_lead_reviewer_too_once_all_are_in(pair):
