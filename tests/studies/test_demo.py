@@ -4,6 +4,7 @@ import os
 import re
 import socket
 import subprocess
+from io import StringIO
 from urllib.parse import quote
 
 import psycopg
@@ -15,6 +16,7 @@ from django.db import connection
 
 from studies.actions import accounts
 from studies.actions.accounts import DEMO_ACCOUNTS
+from studies.management.commands.demo import Command
 from studies.models import AuditEvent
 
 
@@ -196,3 +198,12 @@ def test_demo_accounts_are_made_once_and_their_making_is_on_record(db, django_us
 def test_only_the_account_for_the_admin_is_a_superuser(db, django_user_model):
     accounts.make_demo_accounts()
     assert [user.username for user in django_user_model.objects.filter(is_superuser=True)] == ["demo-admin"]
+
+
+def test_no_account_is_made_in_a_base_on_a_server_of_ones_own(shipped, django_user_model):
+    said = StringIO()
+    Command(stdout=said).prepare(embedded=False)
+
+    assert "sources already" in said.getvalue()
+    assert not django_user_model.objects.exists()
+    assert "password" not in said.getvalue()

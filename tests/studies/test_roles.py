@@ -4,34 +4,21 @@ The addresses are walked, so that a new one is tried without anybody remembering
 the views' own guard, and the whole is checked against the table of roles.
 """
 
-import re
-
 import pytest
+from address_walk import addresses, patterns
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.test import Client
-from django.urls import get_resolver
 
+from studies.models import Appraisal
 from studies.permissions import ROLES, Permission, Role
-from tests.studies.actions.people import Round, person
+from tests.studies.actions.people import Round, entry, person
 
 
 pytestmark = pytest.mark.django_db
 
-METHODS = ("get", "post", "put", "patch", "delete")
-
-
-def workbench(patterns=None, prefix=""):
-    """Every (address pattern, view) below /manage/."""
-    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
-        route = prefix + str(pattern.pattern)
-        if hasattr(pattern, "url_patterns"):
-            if route.startswith("manage/"):
-                yield from workbench(pattern.url_patterns, route)
-        elif route.startswith("manage/"):
-            yield route, pattern.callback
-
-
-ROUTES = dict(workbench())
+METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
+ROUTES = {route: pattern.callback for route, pattern in patterns() if route.startswith("manage/")}
 
 
 def needed(view) -> frozenset[Permission]:
@@ -49,16 +36,17 @@ GUARDS = {route: BEHIND_A_CHECK.get(route) or needed(view) for route, view in RO
 
 
 def path_of(route: str, pair: Round) -> str:
-    """An address of that pattern that exists."""
-    values = {
+    """An address of that pattern that exists. A parameter without an example here is an error."""
+    examples = {
         "appraisal_id": pair.of(pair.first).pk,
         "source_id": pair.source.pk,
         "finding_id": "small-study-f01",
-        "pk": str(pair.opened.pk),
+        "pk": pair.opened.pk,
         "name": "findings",
         "file_format": "csv",
     }
-    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values.get(found[1], "1"), route)
+    [address] = addresses(route, {name: [value] for name, value in examples.items()})
+    return address
 
 
 def snapshot() -> dict[str, list]:
@@ -82,11 +70,14 @@ def test_there_is_a_workbench_to_guard():
 def test_strangers_are_asked_to_sign_in_and_change_nothing(pair):
     before = snapshot()
     for route in ROUTES:
+        statuses = []
         for method in METHODS:
             response = getattr(Client(), method)(path_of(route, pair))
-            assert response.status_code in {302, 405}, (route, method)
+            statuses.append(response.status_code)
             if response.status_code == 302:
                 assert response["Location"].startswith("/accounts/login/?next=/manage/")
+        assert set(statuses) <= {302, 405}, route
+        assert 302 in statuses, (route, "asked nobody to sign in")
     assert snapshot() == before
 
 
@@ -107,9 +98,51 @@ def test_wrong_role_is_refused_and_changes_nothing(pair, role):
 def test_right_role_is_let_in(pair, role):
     client = Client()
     client.force_login(person("colleague", role))
+    before = snapshot()
     for route, guard in GUARDS.items():
         if ROLES[role] & guard:
-            assert client.get(path_of(route, pair)).status_code in {200, 302, 404, 405}, route
+            for method in ("get", "head"):
+                assert getattr(client, method)(path_of(route, pair)).status_code in {200, 302, 404, 405}, (
+                    route
+                )
+    assert snapshot() == before, "looking changes nothing"
+
+
+@pytest.mark.parametrize("role", [Role.APPRAISER, Role.LEAD_REVIEWER, None])
+def test_nobody_acts_on_the_appraisal_of_another(pair, role):
+    """Not another appraiser, not the lead reviewer, not a superuser: what is another's is not found."""
+    intruder = person("intruder", role, is_superuser=role is None)
+    client = Client()
+    client.force_login(intruder)
+    pair.save(pair.first, entry())
+    before = snapshot()
+    sent = {"interest_declared": "no", "version": "1", "answer-clear-method": "no", "action": "submit"}
+    mine = pair.of(pair.first).pk
+    for step in ("", "draft/", "declare/", "take-back/"):
+        assert client.post(f"/manage/appraisals/{mine}/{step}", sent).status_code == 404, step
+        assert snapshot() == before
+    assert client.get(f"/manage/appraisals/{mine}/").status_code == 404
+
+
+def test_a_lead_reviewer_who_appraises_a_source_does_not_settle_it(pair):
+    pair.second.groups.add(Group.objects.get_or_create(name=Role.LEAD_REVIEWER.value)[0])
+    pair.submit(pair.first, entry(method="no"))
+    pair.submit(pair.second, entry())
+    client = Client()
+    client.force_login(pair.second)
+    sent = {
+        "answer-clear-method": "yes",
+        "answer-sample-described": "yes",
+        "rationale": "Mine.",
+        "reason": "Mine.",
+        "version": str(pair.opened.version + 1),
+    }
+
+    refused = client.post(f"/manage/appraisals/rounds/{pair.opened.pk}/reconcile/", sent)
+
+    assert refused.status_code == 403
+    assert pair.state() == "reconciling"
+    assert not Appraisal.objects.filter(round=pair.opened).exists()
 
 
 def test_every_permission_belongs_to_a_role():
