@@ -1,5 +1,6 @@
-"""Accounts for trying the product on one's own machine."""
+"""Accounts: those for trying the product on one's own machine, and letting people who wait sign in again."""
 
+from axes.models import AccessAttempt
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import Group
@@ -28,6 +29,17 @@ ITERATIONS = 10_000
 """Rounds for the first hash of a demo password. Slow hashes protect short passwords; one of 119 random bits cannot be
 guessed at any speed, and seven slow ones would take longer than the rest of the start. The first sign-in makes the
 hash a slow one."""
+
+
+@transaction.atomic
+def end_wait(*, attempt: AccessAttempt, by: str) -> None:
+    """Forget failed sign-ins of one name from one address, so that they may be tried again at once."""
+    audit.record(
+        event_type="sign_in_wait_ended",
+        by=by,
+        detail={"name": attempt.username or "", "failures": attempt.failures_since_start},
+    )
+    attempt.delete()
 
 
 def quick_hash(password: str) -> str:
