@@ -1,18 +1,18 @@
 """Shape what the pages of loads show: how far work is, what the counts add up to, where a record can be seen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from . import queue
-from .models import Finding, Load, LoadRow, LoadTask
+from .loading.detect import FORMATS
+from .models import Finding, Load, LoadRow, LoadTask, Source
 from .vocabulary import LoadStatus, Outcome, TaskEnding, TaskKind
 
 
 PAGES_OF = {
-    "references": "/sources/",
     "sources": "/sources/",
     "measures": "/measures/",
     "conclusions": "/conclusions/",
@@ -127,20 +127,67 @@ def equation(load: Load, listed: dict[str, int], chosen: str) -> list[Part]:
 
 @dataclass(frozen=True)
 class Row:
-    """One record of a load, with the address of what it became, "" where there is none."""
+    """One record of a load, with the address of what it became, "" where there is none.
+
+    `title` and `rest` are what the record says of itself, "" where its table has no such words; `why` are the reasons
+    for its outcome.
+    """
 
     row: LoadRow
     url: str
+    title: str
+    rest: str
+    why: str
 
 
 def rows_with_addresses(load: Load, rows: Iterable[LoadRow]) -> list[Row]:
-    """The rows of one page of the ledger. Only what is in the evidence base has an address."""
+    """The rows of one page of the ledger. Only what is in the evidence base has an address.
+
+    That is also so for a staged record that the evidence base holds already, or would merge with a source of it.
+    """
     rows = list(rows)
-    if load.status != LoadStatus.COMMITTED:
-        return [Row(row, "") for row in rows]
     keys = [row.record_key for row in rows if row.table == "findings"]
     sources = dict(Finding.objects.filter(pk__in=keys).values_list("pk", "source_id"))
-    return [Row(row, _address(row, sources)) for row in rows]
+    held = set(
+        Source.objects.filter(
+            pk__in=[row.record_key for row in rows if row.table == "references"]
+        ).values_list("pk", flat=True)
+    )
+    return [_row(load, row, sources, held) for row in rows]
+
+
+def _row(load: Load, row: LoadRow, sources: dict[str, str], held: set[str]) -> Row:
+    title, _, rest = row.said.partition("\n")
+    if row.table == "references":
+        there = row.record_key in held and (load.status == LoadStatus.COMMITTED or row.outcome in HELD)
+        url = f"/sources/{row.record_key}/" if there else ""
+    else:
+        url = _address(row, sources) if load.status == LoadStatus.COMMITTED else ""
+    return Row(row, url, title, rest, _why(load, row))
+
+
+HELD = (Outcome.UNCHANGED, Outcome.MERGED)
+"""Outcomes of a record whose source was there before it, or was made by an earlier one of its file."""
+
+
+def _why(load: Load, row: LoadRow) -> str:
+    """The reasons of an outcome; for references also what it comes to, which those who load first do not know."""
+    reasons = "; ".join(row.reasons)
+    if row.table != "references" or row.outcome not in MEANINGS:
+        return reasons
+    meaning = MEANINGS[row.outcome][load.status == LoadStatus.COMMITTED]
+    return f"{meaning}: {reasons}" if reasons and row.outcome == Outcome.MERGED else reasons or meaning
+
+
+MEANINGS = {
+    Outcome.NEW: ("Would make a source, not yet described", "Made a source, not yet described"),
+    Outcome.UNCHANGED: ("Held already, word for word", "Held already, word for word"),
+    Outcome.MERGED: (
+        "Would be a further reference of this source, which stays as it is",
+        "A further reference of this source, which stays as it is",
+    ),
+}
+"""Outcome of a reference → what it comes to, before and after the commit."""
 
 
 def _address(row: LoadRow, sources: dict[str, str]) -> str:
@@ -150,3 +197,19 @@ def _address(row: LoadRow, sources: dict[str, str]) -> str:
         return f"/sources/{sources[row.record_key]}/#findings"
     start = PAGES_OF.get(row.table, "")
     return f"{start}{row.record_key}/" if start and row.record_key else ""
+
+
+def format_in_words(load: Load) -> str:
+    """What a file is, as people say it: "RIS, UTF-8"."""
+    name = load.format.replace("release, ", "")
+    encoding = load.encoding.upper() if load.encoding else ""
+    return ", ".join(filter(None, (FORMATS.get(name, name.upper() if len(name) <= 4 else name), encoding)))
+
+
+def counts_in_words(counts: Mapping[str, int]) -> list[str]:
+    """ "12 sources", "1 reference", without those of which there are none."""
+    return [
+        f"{number:,} {(name[:-1] if number == 1 and name.endswith('s') else name).replace('_', ' ')}"
+        for name, number in counts.items()
+        if number
+    ]

@@ -7,6 +7,7 @@ Roles are Django groups of the same name, made by a migration and brought up to 
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -80,6 +81,19 @@ def check(user, permission: Permission) -> None:
         raise NotAllowed(f"Your account may not {permission.value}.")
 
 
+def _page_to_return_to(request: HttpRequest) -> str:
+    """Where to go on after signing in: this page, or the page with the button whose press came too late.
+
+    An address that only takes buttons answers a plain visit with an error; nothing is done by signing in either.
+    """
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc == request.get_host() and came_from.path.startswith("/manage/"):
+        return f"{came_from.path}?{came_from.query}".rstrip("?")
+    return "/manage/"
+
+
 def requires(*permissions: Permission) -> Callable:
     """A view for people with any of the permissions. Others are refused; strangers are asked to sign in.
 
@@ -92,7 +106,7 @@ def requires(*permissions: Permission) -> Callable:
             if not request.user.is_authenticated:
                 if kept_form.typed(request):
                     return kept_form.keep_form(request, kept_form.SIGNED_OUT)
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(_page_to_return_to(request))
             if not any(can(request.user, permission) for permission in permissions):
                 if kept_form.typed(request):
                     return kept_form.keep_form(request, kept_form.NOT_ALLOWED)

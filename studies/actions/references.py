@@ -133,7 +133,11 @@ def check(
         progress("Reading", done, whole or reckon(done, line, lines))
 
     checked.planned = make_plan(noted(result.records), held_references(progress), refused.append, name, tell)
-    checked.issues = sorted([*result.issues, *refused], key=lambda issue: issue.line or 0)
+    refusals = {(issue.record, issue.field) for issue in refused}
+    told = [
+        one for one in result.issues if (one.record, one.field) not in refusals
+    ]  # each thing is said once
+    checked.issues = sorted([*told, *refused], key=lambda issue: issue.line or 0)
     return checked
 
 
@@ -215,6 +219,7 @@ def ledger_row(load: Load, one: Planned) -> LoadRow:
         file=load.name,
         record=one.number,
         line=max(one.line, 1),
+        said=one.said,
         outcome=one.outcome,
         reasons=[*one.reasons, *map(_doubt_in_words, one.doubts)],
     )
@@ -229,7 +234,7 @@ def write_ledger(load: Load, planned: list[Planned], progress: Progress = no_pro
     rows = (ledger_row(load, one) for one in planned)
     copy_rows(
         LoadRow,
-        ("load_id", "table", "record_key", "file", "record", "line", "outcome", "changes", "reasons"),
+        ("load_id", "table", "record_key", "file", "record", "line", "said", "outcome", "changes", "reasons"),
         (
             (
                 load.pk,
@@ -238,6 +243,7 @@ def write_ledger(load: Load, planned: list[Planned], progress: Progress = no_pro
                 row.file,
                 row.record,
                 row.line,
+                row.said,
                 row.outcome,
                 "{}",
                 json.dumps(row.reasons, ensure_ascii=False),

@@ -229,7 +229,7 @@ def discard(*, load: Load, by: AbstractBaseUser) -> Load:
     refuse_while_busy(load)
     load = Load.objects.select_for_update().get(pk=load.pk)
     if load.status not in (*IN_HAND, LoadStatus.UNUSABLE):
-        raise Refused(f"This load is {load.get_status_display().lower()}; it cannot be discarded.")
+        raise Refused(f"This load cannot be discarded: {state_in_words(load)}.")
     put_aside(load, by.get_username())
     audit.record(event_type="load_discarded", by=by.get_username(), target=load)
     return load
@@ -257,8 +257,19 @@ def _in_state(load: Load, status: LoadStatus, what: str) -> Load:
     """The load as the store has it now, held until the transaction ends. Raises `Refused` in another state."""
     load = Load.objects.select_for_update().get(pk=load.pk)
     if load.status != status:
-        raise Refused(f"This load is {load.get_status_display().lower()}; it cannot be {what}.")
+        raise Refused(f"This load cannot be {what}: {state_in_words(load)}.")
     return load
+
+
+def state_in_words(load: Load) -> str:
+    """Where a load is, and who brought it there and when: "it was committed by …" """
+    state = load.get_status_display().lower()
+    if load.status in IN_HAND or load.closed_at is None:
+        return f"it is {state}"
+    when = f"{timezone.localtime(load.closed_at):%d %B %Y, %H:%M}".lstrip("0")
+    if load.status == LoadStatus.UNUSABLE:
+        return "its file cannot be used"
+    return f"it was {state} by {load.closed_by} on {when}"
 
 
 def close(load: Load, status: LoadStatus, by: str, *, skip_rejected: bool | None = None) -> None:

@@ -42,12 +42,16 @@ class Doubt:
 
 @dataclass(slots=True)
 class Planned:
-    """What becomes of one record. `source` is the identifier of the source that it makes or belongs to."""
+    """What becomes of one record. `source` is the identifier of the source that it makes or belongs to.
+
+    `said` is the record in two lines, its title, and who, when and where, so that a person knows it again.
+    """
 
     number: int
     line: int
     digest: str
     outcome: str
+    said: str = ""
     source: str = ""
     score: int = 0
     reasons: tuple[str, ...] = ()
@@ -70,6 +74,24 @@ def digest(record: Record) -> str:
     """A fingerprint of all that a record says, wherever it stands: equal records have equal ones."""
     said = repr([getattr(record, name) for name in COMPARED])
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+MOST_NAMES, LONGEST_SAID = 3, 300
+"""Authors, and characters of a line, with which a record is shown in a list of many."""
+
+
+def in_two_lines(record: Record) -> str:
+    """The title of a record, and below it its authors, year and journal, as far as it has them."""
+    names = "; ".join(record.authors[:MOST_NAMES])
+    if len(record.authors) > MOST_NAMES:
+        names += f" and {len(record.authors) - MOST_NAMES} more"
+    where = record.container or record.publisher
+    line = ". ".join(filter(None, (names, str(record.year or ""), where)))
+    return "\n".join(_cut(" ".join(part.split())) for part in (record.title, line)).rstrip("\n")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_SAID else f"{text[: LONGEST_SAID - 1].rstrip()}…"
 
 
 def make_plan(
@@ -114,10 +136,11 @@ def make_plan(
 
 def _first_look(record: Record, held: Held, report: Callable[[Issue], None], file: str) -> Planned:
     fingerprint = digest(record)
-    one = Planned(record.number, record.line, fingerprint, NEW)
+    one = Planned(record.number, record.line, fingerprint, NEW, in_two_lines(record))
     if not record.title.strip():
         one.outcome = REJECTED
         message = "the record has no title, and a source is known by its title; add one in the file"
+        one.reasons = (message,)
         report(Issue("error", file, str(record.number), record.line, "title", "", message))
     elif fingerprint in held.digests:
         one.outcome, one.source = UNCHANGED, held.digests[fingerprint]

@@ -114,6 +114,12 @@ class LoadRow(models.Model):
     file = models.TextField()
     record = models.PositiveIntegerField(null=True, blank=True, help_text="Number of the record in its file.")
     line = models.PositiveIntegerField()
+    said = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What a reference says of itself: its title, and on a second line who, when and where.",
+    )
     outcome = models.CharField(max_length=20, choices=Outcome)
     changes = models.JSONField(default=dict, help_text="Field: [before, after], for a changed record.")
     reasons = models.JSONField(default=list, help_text="Why it was merged, in sentences.")

@@ -13,7 +13,7 @@ from ..models import Load, LoadRow
 from ..permissions import Permission, requires
 
 
-LEDGER = ("file", "record", "line", "table", "key", "outcome", "reasons", "changes")
+LEDGER = ("file", "record", "line", "table", "key", "outcome", "reasons", "changes", "title")
 PROBLEMS = ("severity", "file", "record", "line", "field", "value", "message")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -83,6 +83,7 @@ def ledger_cells(row: LoadRow) -> list[str]:
         row.outcome,
         "; ".join(row.reasons),
         changes,
+        row.said.partition("\n")[0],
     ]
 
 

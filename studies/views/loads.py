@@ -16,7 +16,15 @@ from ..actions import queued, staged
 from ..actions import revert as taking_back
 from ..actions.mapped_loads import can_be_mapped
 from ..exceptions import Refused
-from ..load_page import equation, last_word, rows_with_addresses, under_way, words_of
+from ..load_page import (
+    counts_in_words,
+    equation,
+    format_in_words,
+    last_word,
+    rows_with_addresses,
+    under_way,
+    words_of,
+)
 from ..loading.issues import UnusableFile
 from ..models import Load, LoadTask, PossibleDuplicate, ReleaseMapping
 from ..permissions import Permission, can, requires
@@ -63,6 +71,7 @@ def load_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "all_rows": sum(listed.values()),
         "page": page,
         "rows": rows_with_addresses(load, page),
+        "what": format_in_words(load),
         "issues": load.issues[:ISSUES_SHOWN],
         "more_issues": max(0, len(load.issues) - ISSUES_SHOWN),
         "lost_issues": max(0, load.issue_count - len(load.issues)),
@@ -165,8 +174,8 @@ def load_revert(request: HttpRequest, pk: int) -> HttpResponse:
     outlook = taking_back.outlook(load)
     context = {
         "load": load,
-        "goes": [(name, number) for name, number in outlook.goes.items() if number],
-        "put_back": [(name, number) for name, number in outlook.put_back.items() if number],
+        "goes": counts_in_words(outlook.goes),
+        "put_back": counts_in_words(outlook.put_back),
         "obstacles": outlook.in_the_way[:OBSTACLES_SHOWN],
         "more_obstacles": max(0, len(outlook.in_the_way) - OBSTACLES_SHOWN),
     }

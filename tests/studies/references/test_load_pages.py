@@ -71,6 +71,59 @@ def test_problem_is_named_by_record_line_and_field(loader):
     assert Source.objects.count() == 1
 
 
+def test_records_are_shown_by_what_they_say_before_anything_is_saved(loader):
+    said = sound(upload(loader, PAPER + UNTITLED))
+
+    assert "Recording practice of child protection agencies in three regions" in said
+    assert "Adams, Ruth; Brown, Tom. 2019. Journal of Examples" in said
+    assert "Would make a source, not yet described" in said
+    assert "No title Nobody, N. 2001 Rejected the record has no title" in said
+    assert said.count("the record has no title") == 2, "once among the problems and once beside the record"
+    assert "What it is References, RIS, UTF-8" in said
+
+
+def test_record_that_would_be_merged_leads_to_its_source(loader):
+    upload(loader, PAPER)
+    loader.post(f"/manage/loads/{Load.objects.get().pk}/commit/")
+    page = read(upload(loader, PAPER + "\nTY  - JOUR\nTI  - Another paper on schools\nER  -\n"))
+
+    source = Source.objects.get()
+    assert page.select_one(f'#records ~ .evidence-scroll a[href="/sources/{source.pk}/"]')
+    assert "Held already, word for word" in words(page.select_one("main"))
+
+
+def test_button_pressed_after_the_session_has_ended_leads_back_to_its_page(client, loader):
+    upload(loader, PAPER)
+    address = f"/manage/loads/{Load.objects.get().pk}/"
+    client.logout()
+
+    answer = client.post(f"{address}commit/", headers={"referer": f"http://testserver{address}?page=2"})
+    assert answer["Location"] == f"/accounts/login/?next={address}%3Fpage%3D2"
+    answer = client.post(f"{address}commit/", headers={"referer": "http://elsewhere.example/manage/"})
+    assert answer["Location"] == "/accounts/login/?next=/manage/"
+    assert not Source.objects.exists()
+
+
+def test_who_commits_second_is_told_who_was_first(loader):
+    upload(loader, PAPER)
+    address = f"/manage/loads/{Load.objects.get().pk}/commit/"
+    loader.post(address)
+
+    said = sound(loader.post(address, follow=True))
+
+    assert "This load cannot be committed: it was committed by a-loader on " in said
+    assert Source.objects.count() == 1
+
+
+def test_pages_of_records_lead_back_to_the_records(loader):
+    papers = "".join(
+        PAPER.replace("regions", f"regions {n}").replace("example.1", f"x.{n}") for n in range(60)
+    )
+    page = read(upload(loader, papers))
+
+    assert page.select_one('nav.govuk-pagination a[rel="next"]')["href"] == "?page=2#records"
+
+
 def test_several_files_and_the_same_one_again(loader):
     assert "2 files are taken" in sound(upload(loader, PAPER, OTHER))
     assert "is staged already: references.ris, by a-loader" in sound(upload(loader, PAPER))

@@ -81,7 +81,7 @@ def test_same_bytes_are_recognised_until_they_are_discarded(staged, loader):
     discard(load=load, by=loader)
     assert not load.parts.exists()
     assert staged(PAPER).status == "staged"
-    with pytest.raises(Refused, match="is discarded"):
+    with pytest.raises(Refused, match="cannot be committed: it was discarded by a-loader on "):
         commit(load=load, by=loader)
 
 
