@@ -20,6 +20,7 @@ from .bibtex import read_bibtex
 from .csljson import read_csl
 from .endnote import read_endnote
 from .eppi import read_eppi
+from .markup import readable_record
 from .nbib import read_nbib
 from .refer import read_refer
 from .ris import read_ris
@@ -87,6 +88,7 @@ def _open(path: Path, filename: str) -> Content:
 
 def _with_checks(records: Iterator[Record], log: IssueLog) -> Iterator[Record]:
     for record in records:
+        record = readable_record(record)
         if not record.title:
             log.warning("the record has no title", record=record.number, line=record.line, name="title")
         yield record

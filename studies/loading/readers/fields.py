@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ..identifiers import normalise_doi, normalise_pmid
+from .markup import readable
 
 
 # A year by itself, or at the head of a date without marks: 20170812.
@@ -109,7 +110,7 @@ def split_keywords(values: Iterable[str], *, packed: bool = False) -> tuple[str,
     They are divided by semicolons, line ends or bars; by commas only where there are two or more and the parts
     are short, because "Child, Preschool" is one keyword.
     """
-    given = [value for value in values if value.strip()]
+    given = [readable(value) for value in values if value.strip()]
     if packed or len(given) == 1:
         given = [part for value in given for part in _keyword_parts(value)]
     return tuple(dict.fromkeys(word for word in map(one_line, given) if word))
@@ -136,7 +137,7 @@ def split_authors(values: Iterable[str]) -> tuple[str, ...]:
     """
     names: list[str] = []
     for value in values:
-        parts = NAME_BREAK.split(value)
+        parts = NAME_BREAK.split(readable(value))
         for place, part in enumerate(parts):
             if place:  # a list with a name on each line may lead them in by the word
                 part = LEADING_AND.sub("", part, count=1) if LEADING_AND.match(part) else part
