@@ -199,13 +199,13 @@ BIBTEX_ENTRY = (
 
 TAGGED = (
     # format, what must be there at least once, what else makes it certain, in words
-    ("wos", r"^(?:FN (?:Clarivate|ISI|Thomson).*|VR 1\.0|PT [A-Z])$", r"^(?:TI|SO|AU|UT) \S", "lines “PT” and “TI” of Web of Science"),
+    ("wos", r"^[ \t]*(?:FN (?:Clarivate|ISI|Thomson).*|VR 1\.0|PT [A-Z])$", r"^[ \t]*(?:TI|SO|AU|UT) \S", "lines “PT” and “TI” of Web of Science"),
     ("ris", r"^[ \t\ufeff\d.:)]*(?:TY|ty) {0,2}\t?-(?:\s|\w|$)", r"", "lines “TY  -”"),
-    ("nbib", r"^PMID ?- ?\d", r"", "lines “PMID-”"),
-    ("nbib", r"^(?:OWN|STAT|FAU|DCOM|PMCR?|JID|AID|LID) {0,2}- ?\S", r"^B?TI {1,2}- ", "lines “OWN -” or “FAU -” of PubMed's format"),
-    ("bibtex", BIBTEX_ENTRY, r"", "entries that begin with “@”"),
-    ("refer", r"^%[0TAJ] \S", r"", "lines that begin with “%0”, “%A” or “%T”"),
     ("ris", r"^\s*(?:ER|er)\s{0,2}-\s*$", r"^\s*[A-Za-z][A-Za-z0-9]\s{1,2}-", "lines “ER  -”"),
+    ("nbib", r"^[ \t]*PMID ?- ?\d", r"", "lines “PMID-”"),
+    ("nbib", r"^[ \t]*(?:OWN|STAT|FAU|DCOM|PMCR?|JID|AID|LID) {0,2}- ?\S", r"^[ \t]*B?TI {1,2}- ", "lines “OWN -” or “FAU -” of PubMed's format"),
+    ("bibtex", BIBTEX_ENTRY, r"", "entries that begin with “@”"),
+    ("refer", r"^[ \t]*%[0TAJ] \S", r"", "lines that begin with “%0”, “%A” or “%T”"),
     ("ris", r"^[ \t]*(?:TI|T1|AU|A1|AB|N2|PY|Y1|KW)(?: {1,2}|\t)- \S", r"^[ \t]*(?:TI|T1|AU|A1|PY|Y1)[ \t]", "tags such as “TI  -”"),
     ("wos", r"^PT [JBSPC]$", r"", "lines “PT J”"),
 )  # fmt: skip

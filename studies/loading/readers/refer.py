@@ -6,7 +6,7 @@ Records are divided by blank lines; "%0" (the type) may stand first, later or no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..encodings import Content, numbered_lines
 from ..identifiers import normalise_isbn, normalise_issn
@@ -24,6 +24,7 @@ from .fields import (
     url_in,
     year_in,
 )
+from .line_layout import laid_out
 from .tagged import Dialect, Entry, split_entries
 
 
@@ -49,7 +50,7 @@ DIALECT = Dialect(
 
 def read_refer(content: Content, encoding: str, log: IssueLog) -> Iterator[Record]:
     """The records of a tagged EndNote file, in order."""
-    lines = numbered_lines(content, encoding, log)
+    lines = _with_gaps(laid_out(numbered_lines(content, encoding, log)))
     for number, entry in enumerate(split_entries(lines, DIALECT, log), start=1):
         if not any(tag == "0" for tag, _ in entry.pairs):
             log.warning(
@@ -59,6 +60,26 @@ def read_refer(content: Content, encoding: str, log: IssueLog) -> Iterator[Recor
                 name="%0",
             )
         yield to_record(entry, number)
+
+
+def _with_gaps(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The lines with a blank one where a record begins directly behind another.
+
+    It does where the tag with which the file begins comes again after a title.
+    """
+    marker = previous = ""
+    titled = False
+    for number, line in lines:
+        found = TAG.match(line)
+        if found:
+            tag = found[1]
+            marker = marker or tag
+            if tag == marker != previous and titled:
+                titled = False
+                yield number, ""
+            titled = titled or tag == "T"
+            previous = tag
+        yield number, line
 
 
 def to_record(entry: Entry, number: int) -> Record:

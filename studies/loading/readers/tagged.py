@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..records import IssueLog
+from .line_layout import laid_out
 
 
 Tag = Callable[[str, str], "tuple[str, str] | None"]
@@ -67,7 +68,7 @@ class Entry:
 
 def split_entries(lines: Iterable[tuple[int, str]], dialect: Dialect, log: IssueLog) -> Iterator[Entry]:
     """The records of numbered lines, one after the other."""
-    return _Splitter(dialect, log).entries(lines)
+    return _Splitter(dialect, log).entries(laid_out(lines))
 
 
 class _Splitter:

@@ -14,6 +14,7 @@ from ..identifiers import normalise_doi, normalise_isbn, normalise_issn, normali
 from ..records import IssueLog, Record
 from ..reference_types import from_words
 from .fields import first, page_range, split_keywords, year_in
+from .line_layout import laid_out
 from .tagged import Dialect, Entry, split_entries
 
 
@@ -42,7 +43,7 @@ def read_wos(content: Content, encoding: str, log: IssueLog) -> Iterator[Record]
     """The records of a Web of Science file, in order."""
     lines = (
         (number, line)
-        for number, line in numbered_lines(content, encoding, log)
+        for number, line in laid_out(numbered_lines(content, encoding, log))
         if line[:2] not in FILE_TAGS or line[2:3] not in (" ", "")
     )
     for number, entry in enumerate(split_entries(lines, DIALECT, log), start=1):

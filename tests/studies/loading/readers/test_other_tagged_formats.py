@@ -1,5 +1,7 @@
 """PubMed, Refer and Web of Science: the same cutting, other tags."""
 
+import pytest
+
 from tests.studies.loading.readers.reading import read_all, records_of, said, titles
 
 
@@ -234,3 +236,96 @@ def test_web_of_science_exports_of_medline_give_pages_and_several_names_a_line()
     (one,) = records_of(text)
 
     assert (one.authors, one.pages) == (("Okafor, Ada", "Berg, Ben"), "411-22")
+
+
+JOINED_REFER = """%0 Journal Article
+%A Okafor, A.
+%A Berg, B.
+%T First
+%D 2001
+%0 Report
+%A Li, C.
+%T Second
+%D 2002
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        JOINED_REFER,
+        JOINED_REFER.replace("%0 Journal Article\n", "").replace("%0 Report\n", ""),
+        "%T First\n%A Okafor, A.\n%A Berg, B.\n%0 Journal Article\n%D 2001\n%T Second\n%A Li, C.\n%D 2002\n",
+    ],
+    ids=["type first", "people first", "title first"],
+)
+def test_refer_without_blank_lines_is_cut_where_the_first_tag_comes_again(text):
+    one, two = records_of(text, "library.enw")
+
+    assert (one.title, one.authors, one.year) == ("First", ("Okafor, A.", "Berg, B."), 2001)
+    assert (two.title, two.authors, two.year) == ("Second", ("Li, C.",), 2002)
+
+
+WRAPPED_WOS = """FN Clarivate Analytics Web of Science
+VR 1.0
+PT J
+AU Okafor, A
+   Berg, B
+TI A title over
+   two lines
+SO JOURNAL
+PY 2001
+ER
+
+PT J
+AU Li, C
+TI Second
+PY 2002
+ER
+
+EF
+"""
+WRAPPED_NBIB = """PMID- 12345678
+TI  - A title over
+      two lines
+FAU - Okafor, A
+FAU - Berg, B
+DP  - 2001
+
+PMID- 12345679
+TI  - Second
+FAU - Li, C
+DP  - 2002
+"""
+WRAPPED_RIS = """TY  - JOUR
+TI  - A title over
+two lines
+AU  - Okafor, A
+AU  - Berg, B
+PY  - 2001
+ER  -
+
+TY  - JOUR
+TI  - Second
+AU  - Li, C
+PY  - 2002
+ER  -
+"""
+
+
+@pytest.mark.parametrize("text", [WRAPPED_WOS, WRAPPED_NBIB, WRAPPED_RIS], ids=["wos", "nbib", "ris"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("\n", "\r\r\n"),
+        lambda text: text.replace("\n", "\n\n"),
+        lambda text: "".join(f"    {line}\n" if line else "\n" for line in text.splitlines()),
+        lambda text: "".join(f"\t{line}\n" for line in text.splitlines()),
+    ],
+    ids=["doubled line ends", "double spaced", "indented", "tab before"],
+)
+def test_a_file_whose_lines_are_laid_out_otherwise_as_a_whole_is_read_as_it_was(text, change):
+    one, two = records_of(change(text), "export.txt")
+
+    assert (one.title, one.authors, one.year) == ("A title over two lines", ("Okafor, A", "Berg, B"), 2001)
+    assert (two.title, two.authors, two.year) == ("Second", ("Li, C",), 2002)
