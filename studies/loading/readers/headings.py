@@ -82,7 +82,9 @@ def normal(heading: str) -> str:
 def names_of(headings: Iterable[str]) -> list[str]:
     """Headings in their normal form, with the tags of Web of Science put in words."""
     names = list(map(normal, headings))
-    return [WEB_OF_SCIENCE.get(name, name) for name in names] if {"pt", "ti", "au"} <= set(names) else names
+    given = set(names)
+    tags = {"pt", "ti", "au"} <= given or {"so", "ti", "au", "py"} <= given
+    return [WEB_OF_SCIENCE.get(name, name) for name in names] if tags else names
 
 
 def recognised(cells: Iterable[str]) -> set[str]:

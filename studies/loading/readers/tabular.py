@@ -41,6 +41,10 @@ GLUED = re.compile(
 )
 
 
+NO_VALUE = frozenset({"", "NA", "N/A", "#N/A", "<NA>", "nan", "NaN", "NULL", "null", "None"})
+"""What R, pandas, databases and spreadsheets write in cells where there is nothing."""
+
+
 class Row(NamedTuple):
     """A row of a table: sheet ("" for text), line or row number, cells."""
 
@@ -120,7 +124,11 @@ def _records_as_rows(
             )
             log.warning(message, record=number, line=row.number)
         values = {
-            field: [_without_formula(cells[place]) for place in places if place < len(cells) and cells[place]]
+            field: [
+                _without_formula(cells[place])
+                for place in places
+                if place < len(cells) and cells[place] not in NO_VALUE
+            ]
             for field, places in columns.items()
         }
         if glued:

@@ -424,3 +424,32 @@ def test_the_pubmed_number_in_the_extra_field_of_zotero_is_taken():
     )
 
     assert one.pmid == "12345678"
+
+
+@pytest.mark.parametrize("nothing", ["NA", "nan", "NULL", "None", "#N/A"])
+def test_words_for_no_value_are_no_values(nothing):
+    text = (
+        "title,author,year,journal,doi,abstract\n"
+        f'One,"Okafor, A. and Berg, B.",2001,{nothing},{nothing},{nothing}\n'
+        f"{nothing},{nothing},2002,Journal,{nothing},{nothing}\n"
+    )
+
+    one, two = records_of(text, "unique_citations.csv")
+
+    assert (one.title, one.authors, one.container, one.abstract) == (
+        "One",
+        ("Okafor, A.", "Berg, B."),
+        "",
+        "",
+    )
+    assert (two.title, two.authors, two.container) == ("", (), "Journal")
+    assert ("journal", nothing) in one.raw
+
+
+def test_tags_of_web_of_science_are_headings_without_the_type_too():
+    (one,) = records_of(
+        "AU,TI,SO,PY,PS,UR\nOkafor A;Berg B,One,JOURNAL,2001,11-20,https://example.org/1\n", "M.csv"
+    )
+
+    assert (one.title, one.authors, one.container) == ("One", ("Okafor A", "Berg B"), "JOURNAL")
+    assert (one.year, one.pages, one.url) == (2001, "11-20", "https://example.org/1")
