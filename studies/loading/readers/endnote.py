@@ -23,6 +23,7 @@ from ..reference_types import from_words
 from .fields import (
     doi_in,
     first,
+    is_medline,
     labelled_pmid,
     noted_pmid,
     one_line,
@@ -48,7 +49,6 @@ NAMED_REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 OF_XML = {"amp", "lt", "gt", "quot", "apos"}
 # Elements that only group others; the rest of the path tells authors from editors, and a title from a journal.
 GROUPS = {"record", "contributors", "authors", "titles", "dates", "keywords", "urls"}
-PUBMED_NAMES = {"nlm", "pubmed", "medline"}
 
 
 def read_endnote(content: Content, encoding: str, log: IssueLog) -> Iterator[Record]:
@@ -124,12 +124,6 @@ def _pairs(element: Element, path: tuple[str, ...]) -> Iterator[tuple[str, str]]
         yield from _pairs(child, path)
 
 
-def _is_pubmed(database: str) -> bool:
-    """PubMed by one of its names, such as "Ovid MEDLINE(R) <1996 to 2025>"; Embase covers Medline but counts anew."""
-    name = database.lower()
-    return name in PUBMED_NAMES or ("medline" in name and "embase" not in name)
-
-
 def to_record(entry: Entry, number: int) -> Record:
     """The neutral record of one entry."""
     tags = entry.by_tag()
@@ -144,7 +138,7 @@ def to_record(entry: Entry, number: int) -> Record:
     )
     accession = first(every("accession-num"))
     databases = every("remote-database-name", "remote-database-provider")
-    from_pubmed = accession.isdigit() and any(map(_is_pubmed, databases))
+    from_pubmed = accession.isdigit() and any(map(is_medline, databases))
     return Record(
         number=number,
         line=entry.line,

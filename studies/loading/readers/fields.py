@@ -15,6 +15,12 @@ YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]
 NOTED_PMID = re.compile(
     r"\bPMID\s*[:=]?\s*(?:NLM)?(\d{1,8})(?!\d)|(?<!\d)(\d{1,8})\s?\[pmid\]", re.IGNORECASE
 )
+# An address of Ovid names the database, here one of its parts of Medline, and the number in it.
+OVID_MEDLINE = re.compile(
+    r"ovid\S*[?&]D=(?:med|prem|ppez|pmnm)\w*&(?:\S*&)?AN=(\d{1,8})(?!\d)", re.IGNORECASE
+)
+MEDLINE_NAMES = ("nlm", "pubmed", "medline")
+PAGE_DASH = re.compile(r"\s*[\u2010-\u2013\u2212]\s*|(?<=\w)\s+-\s+(?=\w)")
 PAGE_WORD = re.compile(r"pp?(?:\.\s*|\s+)(?=\w)", re.IGNORECASE)
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 # "Yang Z.", "McNamara M.E.", "van der Berg J-P": a family name with initials after it.
@@ -66,7 +72,10 @@ def year_in(texts: Iterable[str]) -> int | None:
 
 def page_range(start: str, end: str = "") -> str:
     """Pages as one text: "183-186"; "" for what databases write when there are none."""
-    start, end = (PAGE_WORD.sub("", one_line(part), count=1) for part in (start, end))
+    start, end = (PAGE_WORD.sub("", PAGE_DASH.sub("-", one_line(part)), count=1) for part in (start, end))
+    first_page, dash, last_page = start.partition("-")
+    if dash and first_page == last_page:
+        start = first_page
     if start.lower() in NO_PAGES:
         return ""
     if not end or end == start or end.lower() in NO_PAGES or re.search(r"\d\s*[-–]", start):
@@ -84,9 +93,16 @@ def labelled_pmid(texts: Iterable[str]) -> str:
     for text in texts:
         if not text.strip().isdigit():
             pmid = normalise_pmid(text)
-            if pmid:
-                return pmid
+            in_ovid = OVID_MEDLINE.search(text)
+            if pmid or in_ovid:
+                return pmid or (in_ovid[1].lstrip("0") if in_ovid else "")
     return ""
+
+
+def is_medline(database: str) -> bool:
+    """Whether a database counts by PubMed's numbers: "NLM", "Ovid MEDLINE(R) <1996 to 2025>". Embase counts anew."""
+    name = database.lower()
+    return any(known in name for known in MEDLINE_NAMES) and "embase" not in name
 
 
 def noted_pmid(texts: Iterable[str]) -> str:

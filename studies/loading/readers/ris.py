@@ -17,6 +17,7 @@ from ..reference_types import RIS, from_code
 from .fields import (
     doi_in,
     first,
+    is_medline,
     labelled_pmid,
     noted_pmid,
     one_line,
@@ -134,7 +135,7 @@ def to_record(entry: Entry, number: int) -> Record:
         publisher=first(every("PB", "PU")),
         volume=first(every("VL", "VO")),
         issue=first(every("IS", "CP")),
-        pages=page_range(first(every("SP")), first(every("EP"))) or page_range(first(every("C7"))),
+        pages=page_range(first(every("SP")), first(every("EP"))) or page_range(first(every("PG", "C7"))),
         doi=doi_in(every("DO", "DI", "M3", "L3", "UR", "L2", "L1", "LK", "AN")),
         isbn=normalise_isbn(" ; ".join(serial)),
         issn=normalise_issn(" ; ".join(serial)),
@@ -161,6 +162,8 @@ def _pmid(tags: dict[str, list[str]], own: list[str], others: list[str]) -> str:
     found = labelled_pmid(others)
     if own:
         return normalise_pmid(own[0])
+    if not found and any(map(is_medline, [*tags.get("DP", ()), *tags.get("DB", ())])):
+        found = normalise_pmid(first(tags.get("AN", ())))
     if (
         not found
         and "C5" in tags

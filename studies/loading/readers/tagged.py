@@ -58,10 +58,10 @@ class Entry:
     keys: set[str] = field(default_factory=set)
 
     def by_tag(self) -> dict[str, list[str]]:
-        """Values that are not blank, by tag."""
+        """Values that are not blank, by tag; "NA" is what R writes for nothing."""
         values: dict[str, list[str]] = {}
         for tag, value in self.pairs:
-            if value:
+            if value and value != "NA":
                 values.setdefault(tag, []).append(value)
         return values
 

@@ -454,3 +454,44 @@ def test_dates_of_what_came_before_publication_are_passed_over():
 )
 def test_several_names_in_one_value_are_divided_only_where_all_are_whole(given, names):
     assert records_of(ris(record("One", f"AU  - {given}")))[0].authors == (names or (given,))
+
+
+@pytest.mark.parametrize(
+    ("lines", "pmid"),
+    [
+        (
+            ["L2  - http://ovidsp.ovid.com/ovidweb.cgi?T=JS&PAGE=reference&D=medp&NEWS=N&AN=30439442"],
+            "30439442",
+        ),
+        (["UR  - https://ovidsp.ovid.com/ovidweb.cgi?T=JS&D=emed20&NEWS=N&AN=2012345678"], ""),
+        (["UR  - https://ovidsp.ovid.com/ovidweb.cgi?T=JS&D=psyc16&AN=30439442"], ""),
+        (["AN  - 36037647", "DP  - Nlm"], "36037647"),
+        (["AN  - 36037647", "DB  - Embase"], ""),
+        (["AN  - 36037647", "DB  - Embase, Medline"], ""),
+        (["AN  - 36037647"], ""),
+    ],
+)
+def test_the_number_in_a_database_is_a_pubmed_number_only_in_medline(lines, pmid):
+    assert records_of(ris(record("One", *lines)))[0].pmid == pmid
+
+
+@pytest.mark.parametrize(
+    ("lines", "pages"),
+    [
+        (["SP  - 1279\u20101297"], "1279-1297"),
+        (["SP  - 10 - 12"], "10-12"),
+        (["SP  - 14785-14785"], "14785"),
+        (["PG  - 14316", "SP  - "], "14316"),
+        (["SP  - e1-e5"], "e1-e5"),
+        (["SP  - S-12", "EP  - S-15"], "S-12-S-15"),
+    ],
+)
+def test_pages_are_read_in_one_form(lines, pages):
+    assert records_of(ris(record("One", *lines)))[0].pages == pages
+
+
+def test_what_r_writes_for_nothing_is_nothing():
+    one, two = records_of(ris(record("One", "AB  - NA", "IS  - NA", "VL  - 5"), record("NA", "PY  - 2001")))
+
+    assert (one.abstract, one.issue, one.volume) == ("", "", "5")
+    assert (two.title, two.year) == ("", 2001)
