@@ -54,12 +54,19 @@ class QuestionGroup:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far the form is, and what the rule makes of it so far."""
+    """How far the form is, what the rule makes of it so far, and the rating put in place of that, if any."""
 
     answered: int
     total: int
     explanation: str
     rating: str
+    rating_label: str
+    override_label: str
+
+    @property
+    def final_label(self) -> str:
+        """The rating that would be handed in, blank while it is open."""
+        return self.override_label or self.rating_label
 
 
 def make_groups(
@@ -113,7 +120,15 @@ def make_standing(instrument: Instrument, entry: Entry) -> Standing:
         if key in instrument.criteria and one.answer in instrument.criteria[key].values
     }
     result = entries.computed(instrument, Entry(kept))
-    return Standing(len(kept), len(instrument.criteria), explain(instrument, result), result.rating or "")
+    labels = instrument.rating_labels
+    return Standing(
+        len(kept),
+        len(instrument.criteria),
+        explain(instrument, result),
+        result.rating or "",
+        labels.get(result.rating or "", ""),
+        labels.get(entry.override_rating, "") if entry.override_rating != result.rating else "",
+    )
 
 
 def read_entry(instrument: Instrument, data: Any) -> Entry:
@@ -139,7 +154,7 @@ def errors_of(faults: list[entries.Fault]) -> list[dict[str, str]]:
 
 
 def findings_of(source: Source) -> list[dict[str, str]]:
-    """The figures of a source as rows beside the form, in reading order. One query."""
+    """The first figures of a source as rows beside the form, in reading order. One query."""
     rows = (
         Finding.objects.filter(source=source)
         .in_reading_order()
@@ -152,6 +167,9 @@ def findings_of(source: Source) -> list[dict[str, str]]:
             "base": f"{row.numerator:f} of {row.denominator:f}"
             if row.numerator is not None and row.denominator is not None
             else "",
+            "place": ", ".join(
+                filter(None, [row.geography, str(row.period_end.year) if row.period_end else ""])
+            ),
             "locator": row.locator,
         }
         for row in rows

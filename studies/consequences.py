@@ -27,6 +27,11 @@ class Consequences:
         """How many conclusions rest on the source."""
         return len({one.conclusion_id for one in self.supports})
 
+    @property
+    def stated(self) -> int:
+        """How many of the measures are stated comparable, so that a pool may rest on the source."""
+        return sum(one.stated for one in self.measures)
+
 
 def consequences_of(source: Source) -> Consequences:
     """What rests on the source. Four queries, however much it is."""

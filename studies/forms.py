@@ -1,11 +1,15 @@
 """Forms of the workbench."""
 
+from datetime import date
+
 from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import Q
+from django.utils import timezone
 
 from .models import Category, Instrument, Measure, Source
 from .uploads import LARGEST_FILE, LARGEST_UPLOAD
+from .vocabulary import SourceType
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -86,6 +90,47 @@ SOURCES_OFFERED = 1000
 """Titles that the field for a source offers while one types; others are typed in full."""
 
 
+def name_of(person) -> str:
+    """How a person is called in lists: the user name, with the full name where the account has one."""
+    return (
+        f"{person.get_full_name()} ({person.get_username()})"
+        if person.get_full_name()
+        else person.get_username()
+    )
+
+
+class PersonField(forms.ModelChoiceField):
+    """One account."""
+
+    def label_from_instance(self, obj) -> str:
+        return name_of(obj)
+
+
+class InstrumentField(forms.ModelChoiceField):
+    """One version of an instrument, with what it is made for."""
+
+    def label_from_instance(self, obj) -> str:
+        kinds = dict(SourceType.choices)
+        return f"{obj}, for {', '.join(kinds.get(kind, kind).lower() for kind in obj.applies_to)}"
+
+
+def make_date_field() -> forms.DateField:
+    """The day on which appraisals are due, in any of the usual forms."""
+    return forms.DateField(
+        label="Due on",
+        required=False,
+        input_formats=["%d/%m/%Y", "%d %m %Y", "%d %B %Y", "%d %b %Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d"],
+        help_text="For example, 27/3/2027. Leave it empty where there is no date.",
+        error_messages={"invalid": "Give the date as day, month and year, for example 27/3/2027."},
+    )
+
+
+class DateForm(forms.Form):
+    """Another day for a round."""
+
+    due_on = make_date_field()
+
+
 class AssignForm(forms.Form):
     """Give a source to one appraiser or two; to more where an instrument is tried."""
 
@@ -93,37 +138,34 @@ class AssignForm(forms.Form):
         label="Source",
         max_length=400,
         widget=forms.TextInput(attrs={"list": "sources-offered"}),
+        error_messages={"required": "Name the source."},
         help_text="Its title, or its identifier as in the address of its page. Begin to type and choose.",
     )
-    instrument = forms.ModelChoiceField(
+    instrument = InstrumentField(
         Instrument.objects.none(),
         label="Instrument",
         empty_label="Choose an instrument",
+        error_messages={"required": "Choose the instrument."},
         help_text="The newest version of each. It must be made for the type of the source.",
     )
-    first = forms.ModelChoiceField(
+    first = PersonField(
         None,
         label="First appraiser",
         empty_label="Choose an appraiser",
+        error_messages={"required": "Choose the first appraiser."},
         help_text="Not an author of the source.",
     )
-    second = forms.ModelChoiceField(
+    second = PersonField(
         None,
         label="Second appraiser",
         required=False,
         empty_label="Nobody: one appraiser decides alone",
         help_text="Two independent appraisers are the standard. A rating by one says so.",
     )
-    third = forms.ModelChoiceField(None, label="Third appraiser", required=False, empty_label="Nobody")
-    fourth = forms.ModelChoiceField(None, label="Fourth appraiser", required=False, empty_label="Nobody")
-    fifth = forms.ModelChoiceField(None, label="Fifth appraiser", required=False, empty_label="Nobody")
-    due_on = forms.DateField(
-        label="Due on",
-        required=False,
-        input_formats=["%d/%m/%Y", "%d %m %Y", "%d %B %Y", "%Y-%m-%d"],
-        help_text="For example, 27/3/2027. Leave it empty where there is no date.",
-        error_messages={"invalid": "Give the date as day, month and year, for example 27/3/2027."},
-    )
+    third = PersonField(None, label="Third appraiser", required=False, empty_label="Nobody")
+    fourth = PersonField(None, label="Fourth appraiser", required=False, empty_label="Nobody")
+    fifth = PersonField(None, label="Fifth appraiser", required=False, empty_label="Nobody")
+    due_on = make_date_field()
     occasion = forms.CharField(
         label="Occasion",
         required=False,
@@ -139,13 +181,42 @@ class AssignForm(forms.Form):
         for name in APPRAISERS:
             self.fields[name].queryset = chosen
         self.sources = sources_offered()
+        named = source_or_none(self.initial.get("source", ""))
+        if named is not None:
+            fitting = [
+                one for one in self.fields["instrument"].queryset if named.source_type in one.applies_to
+            ]
+            # The one that fits is chosen; of several it is for a person to say.
+            if len(fitting) == 1:
+                self.initial["instrument"] = fitting[0].pk
+            self.fields["instrument"].help_text = (
+                f"Made for this source ({named.get_source_type_display().lower()}): "
+                f"{', '.join(str(one) for one in fitting) or 'none of them'}."
+            )
 
     def appraisers(self) -> list:
         """Who was chosen, in order."""
-        return [self.cleaned_data[name] for name in APPRAISERS if self.cleaned_data[name] is not None]
+        return [self.cleaned_data[name] for name in APPRAISERS if self.cleaned_data.get(name) is not None]
 
     def clean_source(self) -> Source:
         return source_named(self.cleaned_data["source"])
+
+    def clean_due_on(self) -> date | None:
+        due_on = self.cleaned_data["due_on"]
+        if due_on is not None and due_on < timezone.localdate():
+            raise forms.ValidationError(f"{due_on:%-d %B %Y} has passed. Give a date from today on.")
+        return due_on
+
+    def clean(self) -> dict:
+        cleaned, seen = super().clean(), set()
+        for name in APPRAISERS:
+            person = cleaned.get(name)
+            if person is not None and person in seen:
+                self.add_error(
+                    name, f"{person.get_username()} is chosen already; choose somebody else or nobody."
+                )
+            seen.add(person)
+        return cleaned
 
     def summary(self) -> list[dict[str, str]]:
         """What is wrong, for the summary at the top of the page."""
@@ -160,6 +231,11 @@ def sources_offered() -> list[tuple[str, str]]:
     """Identifier and title of the sources that a form lists for choosing while one types, the described ones first."""
     sources = Source.objects.alias(bare=Q(bibliographic_check="")).order_by("bare", "title")
     return list(sources.values_list("pk", "title")[:SOURCES_OFFERED])
+
+
+def source_or_none(named: str) -> Source | None:
+    """The source with this identifier, as a link to the form names it."""
+    return Source.objects.filter(pk=named).first() if named else None
 
 
 def source_named(typed: str) -> Source:

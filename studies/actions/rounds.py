@@ -36,7 +36,7 @@ def assign(
     """Open a round: one to five appraisers, one instrument version. A source that is rated is appraised anew.
 
     Raises `NotAllowed`, `ConflictOfInterest` for an author of the source, and `Refused` where the instrument does
-    not fit, a round is under way, or an appraiser's account may not appraise.
+    not fit, a round is under way, an appraiser's account may not appraise, or the date has passed.
     """
     check(by, Permission.ASSIGN)
     source = Source.objects.select_for_update().get(pk=source.pk)
@@ -51,6 +51,7 @@ def assign(
         raise Refused("This source is being appraised already. Decide or cancel that round first.")
     for person in chosen:
         check_may_appraise(person, source)
+    _check_date(due_on)
     opened = AppraisalRound.objects.create(
         source=source,
         instrument=instrument,
@@ -102,6 +103,25 @@ def replace_appraiser(*, appraisal: Appraisal, person: AbstractBaseUser, by: Abs
 
 
 @transaction.atomic
+def change_date(*, round_pk: int, due_on: date | None, by: AbstractBaseUser) -> AppraisalRound:
+    """Give a round that is under way another date, or none. Raises `Refused` for a date that has passed."""
+    check(by, Permission.ASSIGN)
+    found = AppraisalRound.objects.select_for_update().get(pk=round_pk)
+    if found.status not in UNDER_WAY:
+        raise NotNow(f"This round has ended already: {found.get_status_display().lower()}.")
+    _check_date(due_on)
+    before, found.due_on = found.due_on, due_on
+    found.save(update_fields=["due_on"])
+    audit.record(
+        event_type="round_date_changed",
+        by=by.get_username(),
+        target=found,
+        detail={"before": str(before or ""), "after": str(due_on or "")},
+    )
+    return found
+
+
+@transaction.atomic
 def cancel(*, round_pk: int, reason: str, by: AbstractBaseUser) -> AppraisalRound:
     """End a round without a rating. Its answers stay with their authors and are shown to nobody else."""
     check(by, Permission.ASSIGN)
@@ -135,6 +155,11 @@ def possible_appraisers() -> list[AbstractBaseUser]:
     """Active accounts that may appraise, by name."""
     people = get_user_model().objects.filter(is_active=True).prefetch_related("groups").order_by("username")
     return [person for person in people if can(person, Permission.APPRAISE)]
+
+
+def _check_date(due_on: date | None) -> None:
+    if due_on is not None and due_on < timezone.localdate():
+        raise Refused(f"{due_on:%-d %B %Y} has passed. Give a date from today on.")
 
 
 def _give(opened: AppraisalRound, person: AbstractBaseUser) -> Appraisal:

@@ -53,19 +53,28 @@ def rate(instrument: Instrument, answers: Mapping[str, str]) -> RatingResult:
         if len(matches) + _open(needed, missing) >= needed.n:
             reason = "It cannot be decided while questions that this step depends on have no answer."
             return RatingResult(None, step.step_id, reason, (), missing)
-    return RatingResult(instrument.rule.otherwise, None, "No step of the rule fits.", (), missing)
+    return RatingResult(
+        instrument.rule.otherwise, None, "None of the conditions for another rating applies.", (), missing
+    )
 
 
 def explain(instrument: Instrument, result: RatingResult) -> str:
-    """The result in plain words: the rating, why, and the questions that settled it or are still open."""
+    """The result in plain words: the rating, why, and the questions that settled it or are still open, by number."""
     if result.rating is None:
-        return f"Not yet rated. {result.because} Still to answer: {_questions(instrument, result.missing)}"
+        if len(result.missing) == len(instrument.criteria):
+            return "Not yet rated: no question is answered."
+        return (
+            "Not yet rated: the answers so far leave more than one rating possible. "
+            f"Still to answer: {_numbers(instrument, result.missing)}."
+        )
     parts = [f"Rated {instrument.rating_labels[result.rating].lower()}.", result.because]
     if result.deciding:
         parts.append(f"Decided by: {_questions(instrument, result.deciding)}")
     if result.missing:
+        several = len(result.missing) > 1
         parts.append(
-            f"The rating holds whatever the remaining answers are: {_questions(instrument, result.missing)}"
+            f"It stays so whatever the answer{'s' if several else ''} to "
+            f"{_numbers(instrument, result.missing)} {'are' if several else 'is'}."
         )
     return " ".join(parts)
 
@@ -88,4 +97,27 @@ def _open(needed: Requirement, missing: tuple[str, ...]) -> int:
 
 
 def _questions(instrument: Instrument, keys: tuple[str, ...]) -> str:
-    return " ".join(f"“{instrument.criteria[key].question}”" for key in keys)
+    places = _places(instrument)
+    return " ".join(f"{places[key]}. “{instrument.criteria[key].question}”" for key in keys)
+
+
+def _numbers(instrument: Instrument, keys: tuple[str, ...]) -> str:
+    """“question 4”, “questions 1, 2 and 4 to 9”: as the form numbers them."""
+    places = _places(instrument)
+    runs: list[list[int]] = []
+    for place in sorted(places[key] for key in keys):
+        if runs and runs[-1][-1] == place - 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    words = [
+        str(number) if len(run) < 3 else f"{run[0]} to {run[-1]}"
+        for run in runs
+        for number in (run if len(run) < 3 else run[:1])
+    ]
+    listed = " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return f"question{'s' if len(keys) > 1 else ''} {listed}"
+
+
+def _places(instrument: Instrument) -> dict[str, int]:
+    return {key: number for number, key in enumerate(instrument.criteria, start=1)}

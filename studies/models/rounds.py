@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from ..vocabulary import Rating, RoundStatus
 from .appraisals import Instrument
@@ -52,6 +53,11 @@ class AppraisalRound(models.Model):
 
     def __str__(self):
         return f"{self.source_id}, round {self.pk}"
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its date has passed and it has not ended."""
+        return self.due_on is not None and self.ended_at is None and self.due_on < timezone.localdate()
 
     @property
     def number_word(self) -> str:

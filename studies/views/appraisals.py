@@ -10,16 +10,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..actions import appraisals
+from ..actions.rounds import possible_appraisers
 from ..appraisal.entry import Entry, Fault
-from ..appraisal_page import errors_of, findings_of, make_groups, make_standing, read_entry
+from ..appraisal_page import MOST_FINDINGS, errors_of, findings_of, make_groups, make_standing, read_entry
+from ..consequences import consequences_of
 from ..entries import entry_of
 from ..exceptions import Incomplete, NotNow, Refused, StaleForm
 from ..models import Appraisal, AppraisalRound
 from ..models.rounds import UNDER_WAY
 from ..permissions import Permission, can, requires
+from ..rounds_page import make_lines
 from ..vocabulary import AppraisalStatus
 
 
+ENDED_SHOWN = 50
 WITH = ("source", "instrument", "round")
 MINE = (Permission.APPRAISE, Permission.ASSIGN, Permission.RECONCILE)
 
@@ -35,38 +39,41 @@ def queue(request: HttpRequest) -> HttpResponse:
         .order_by("round__due_on", "pk")
     )
     leads = can(request.user, Permission.ASSIGN) or can(request.user, Permission.RECONCILE)
-    rounds = (
-        AppraisalRound.objects.filter(status__in=UNDER_WAY)
-        .select_related("source", "instrument")
-        .order_by("-status", "due_on", "pk")
-        if leads
-        else []
-    )
-    people: dict[int, list[Appraisal]] = {}
-    for one in Appraisal.everything.filter(round__in=rounds, appraiser__isnull=False).select_related(
-        "appraiser"
-    ):
-        people.setdefault(one.round_id, []).append(one)
+    to_do = [one for one in mine if one.status == AppraisalStatus.DRAFT]
     return TemplateResponse(
         request,
         "studies/appraisal_queue.html",
         {
-            "to_do": [one for one in mine if one.status == AppraisalStatus.DRAFT],
+            "to_do": to_do,
+            "overdue": sum(one.round.overdue for one in to_do),
             "waiting": [
                 one
                 for one in mine
                 if one.status == AppraisalStatus.SUBMITTED and one.round.status in UNDER_WAY
             ],
+            # Withdrawn ones as well: what somebody entered stays theirs to read.
             "done": [
                 one
-                for one in mine
-                if one.status == AppraisalStatus.SUBMITTED and one.round.status not in UNDER_WAY
+                for one in reversed(mine)
+                if one.status == AppraisalStatus.WITHDRAWN
+                or (one.status == AppraisalStatus.SUBMITTED and one.round.status not in UNDER_WAY)
             ],
-            "rounds": [(one, people.get(one.pk, [])) for one in rounds],
             "leads": leads,
+            **(rounds_to_lead() if leads else {}),
             "may_assign": can(request.user, Permission.ASSIGN),
         },
     )
+
+
+def rounds_to_lead() -> dict[str, object]:
+    """What lead reviewers see in the queue: the rounds under way, and those that ended last."""
+    rounds = AppraisalRound.objects.select_related("source", "instrument")
+    able = {person.pk for person in possible_appraisers()}
+    # "reconciling" sorts after "open": what waits for the lead reviewer comes first.
+    return {
+        "rounds": make_lines(rounds.filter(status__in=UNDER_WAY).order_by("-status", "due_on", "pk"), able),
+        "ended": rounds.exclude(status__in=UNDER_WAY).order_by("-ended_at")[:ENDED_SHOWN],
+    }
 
 
 def get_mine(request: HttpRequest, appraisal_id: str) -> Appraisal:
@@ -200,7 +207,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The form with an entry in it: the stored one, or what was typed and could not be taken."""
-    instrument = mine.instrument.parsed()
+    instrument, consequences = mine.instrument.parsed(), consequences_of(mine.source)
     return TemplateResponse(
         request,
         "studies/appraisal_form.html",
@@ -218,7 +225,9 @@ def show(
             "stored": stored,
             "version": mine.version,
             "form_token": form_token or get_random_string(20),
+            "consequences": consequences,
             "findings": findings_of(mine.source),
+            "more_findings": max(0, consequences.findings - MOST_FINDINGS),
         },
         status=status,
     )
@@ -237,6 +246,8 @@ def show_handed_in(request: HttpRequest, mine: Appraisal) -> HttpResponse:
             "groups": make_groups(instrument, entry),
             "entry": entry,
             "standing": make_standing(instrument, entry),
+            "final": Appraisal.objects.filter(round=mine.round, status=AppraisalStatus.FINAL).first(),
+            "consequences": consequences_of(mine.source),
             "may_take_back": mine.status == AppraisalStatus.SUBMITTED and mine.round.status == "open",
         },
     )

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ..actions import ratings, rounds
 from ..appraisal import entry as entries
 from ..appraisal.entry import Entry, Fault, Given
-from ..appraisal_page import errors_of, findings_of, make_groups, make_standing, read_entry
+from ..appraisal_page import MOST_FINDINGS, errors_of, findings_of, make_groups, make_standing, read_entry
 from ..consequences import consequences_of
 from ..entries import entries_of
 from ..exceptions import Incomplete, Refused, StaleForm
-from ..forms import AssignForm
+from ..forms import AssignForm, DateForm, name_of
 from ..models import Appraisal, AppraisalRound, Source
 from ..permissions import Permission, can, requires
+from ..rounds_page import make_line
 from ..vocabulary import AppraisalStatus, RoundStatus
 from .appraisals import version_in
 
@@ -27,7 +28,11 @@ from .appraisals import version_in
 def assign(request: HttpRequest) -> HttpResponse:
     """Open a round for a source."""
     people = rounds.possible_appraisers()
-    form = AssignForm(request.POST or None, initial={"source": request.GET.get("source", "")}, people=people)
+    form = AssignForm(
+        request.POST if request.method == "POST" else None,
+        initial={"source": request.GET.get("source", "")},
+        people=people,
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -59,14 +64,22 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a round is; the answers side by side once all are in, and never before."""
     found = get_object_or_404(AppraisalRound.objects.select_related("source", "instrument"), pk=pk)
     work = work_of(found)
+    able = rounds.possible_appraisers()
     shown = list(Appraisal.everything.visible_to(request.user).filter(pk__in=[one.pk for one in work]))
+    taken = {one.appraiser_id for one in work}
     all_in = found.status in (RoundStatus.RECONCILING, RoundStatus.DECIDED)
     context = {
         "round": found,
-        "work": work,
+        "line": make_line(found, work, {person.pk for person in able}),
         "may_assign": can(request.user, Permission.ASSIGN),
-        "may_reconcile": can(request.user, Permission.RECONCILE) and found.status == RoundStatus.RECONCILING,
-        "people": rounds.possible_appraisers() if found.status == RoundStatus.OPEN else [],
+        "date_form": DateForm(initial={"due_on": found.due_on}),
+        "consequences": consequences_of(found.source),
+        "may_reconcile": can(request.user, Permission.RECONCILE)
+        and found.status == RoundStatus.RECONCILING
+        and request.user.pk not in taken,
+        "people": [(person.get_username(), name_of(person)) for person in able if person.pk not in taken]
+        if found.status == RoundStatus.OPEN
+        else [],
         "rating": Appraisal.objects.filter(round=found).first(),
     }
     if all_in:
@@ -77,7 +90,22 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             if one.pk in entered and one.status == AppraisalStatus.SUBMITTED
         }
         context["groups"] = make_groups(found.instrument.parsed(), Entry(), beside=beside)
+        context["whole"] = [
+            (one, entered[one.pk])
+            for one in work
+            if one.pk in entered and one.status == AppraisalStatus.SUBMITTED
+        ]
     return TemplateResponse(request, "studies/round_detail.html", context)
+
+
+def final_or_open(instrument, entry: Entry) -> str:
+    """The rating that a form would give as it stands, blank while it is open or holds what is not on offer."""
+    return "" if entries.foreign(instrument, entry) else entries.final_rating(instrument, entry)
+
+
+def took_part(found: AppraisalRound, user) -> bool:
+    """Whether a person appraised the source in this round, and so does not settle it."""
+    return Appraisal.everything.filter(round=found, appraiser=user).exists()
 
 
 def work_of(found: AppraisalRound) -> list[Appraisal]:
@@ -97,6 +125,9 @@ def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
             request, f"There is nothing to reconcile: this round is {found.get_status_display().lower()}."
         )
         return redirect("round-detail", found.pk)
+    if request.method != "POST" and took_part(found, request.user):
+        messages.info(request, "You appraised this source yourself; another lead reviewer decides.")
+        return redirect("round-detail", found.pk)
     instrument = found.instrument.parsed()
     visible = Appraisal.everything.visible_to(request.user).filter(
         round=found, status=AppraisalStatus.SUBMITTED, appraiser__isnull=False
@@ -108,10 +139,16 @@ def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
     status, version, reason = 200, found.version, ""
     if request.method == "POST":
         entry, reason = read_entry(instrument, request.POST), request.POST.get("reason", "")
+        looking = request.POST.get("action") == "look"
         try:
-            ratings.reconcile(
-                round_pk=found.pk, entry=entry, version=version_in(request), reason=reason, by=request.user
-            )
+            if not looking:
+                ratings.reconcile(
+                    round_pk=found.pk,
+                    entry=entry,
+                    version=version_in(request),
+                    reason=reason,
+                    by=request.user,
+                )
         except Incomplete as refusal:
             faults, status, version = refusal.faults, 400, version_in(request)
         except StaleForm as refusal:
@@ -119,10 +156,14 @@ def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             faults, status = [Fault("reason", f"{refusal} What you typed is still below.")], 409
         else:
-            messages.success(request, f"The rating of “{found.source.title}” is final.")
-            return redirect("round-detail", found.pk)
+            if not looking:
+                messages.success(request, f"The rating of “{found.source.title}” is final.")
+                return redirect("round-detail", found.pk)
+            version = version_in(request)
     else:
         entry = starting_point(instrument, list(beside.values()))
+    groups = make_groups(instrument, entry, faults, beside=beside)
+    consequences = consequences_of(found.source)
     return TemplateResponse(
         request,
         "studies/round_reconcile.html",
@@ -130,7 +171,11 @@ def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
             "round": found,
             "source": found.source,
             "instrument": instrument,
-            "groups": make_groups(instrument, entry, faults, beside=beside),
+            "groups": groups,
+            "differing": [one for group in groups for one in group.questions if one.differs],
+            "final_rating": final_or_open(instrument, entry),
+            "consequences": consequences,
+            "more_findings": max(0, consequences.findings - MOST_FINDINGS),
             "work": [(one, entered[one.pk]) for one in work],
             "entry": entry,
             "reason": reason,
@@ -172,6 +217,22 @@ def replace(request: HttpRequest, pk: int, appraisal_id: str) -> HttpResponse:
             raise Refused("Choose who takes the place.")
         rounds.replace_appraiser(appraisal=appraisal, person=person, by=request.user)
         messages.success(request, f"{person.get_username()} now has the place.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("round-detail", pk)
+
+
+@require_POST
+@requires(Permission.ASSIGN)
+def change_date(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a round another date."""
+    get_object_or_404(AppraisalRound, pk=pk)
+    form = DateForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(" ".join(form.errors["due_on"]))
+        rounds.change_date(round_pk=pk, due_on=form.cleaned_data["due_on"], by=request.user)
+        messages.success(request, "The date is changed. The appraisers see it in their queues.")
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("round-detail", pk)

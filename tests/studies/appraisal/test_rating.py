@@ -94,7 +94,11 @@ def test_deciding_names_only_the_criteria_that_triggered_the_step():
 def test_otherwise_has_no_step():
     result = rated(when(), a="yes", b="yes", c="no")
 
-    assert (result.rating, result.step_id, result.because) == ("strong", None, "No step of the rule fits.")
+    assert (result.rating, result.step_id, result.because) == (
+        "strong",
+        None,
+        "None of the conditions for another rating applies.",
+    )
 
 
 def test_a_form_with_nothing_answered_has_no_rating():
@@ -158,17 +162,29 @@ def test_answers_that_do_not_belong_are_refused():
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        ({"a": "no", "b": "yes", "c": "yes"}, "Rated weak. It is so. Decided by: “Is a so?”"),
-        ({"a": "yes", "b": "yes", "c": "no"}, "Rated strong. No step of the rule fits."),
-        ({"a": "yes", "b": "yes"}, "Rated strong. No step of the rule fits. {holds}: “Is c so?”"),
-        ({"a": "yes", "c": "yes"}, "Not yet rated. {open} Still to answer: “Is b so?”"),
+        ({"a": "no", "b": "yes", "c": "yes"}, "Rated weak. It is so. Decided by: 1. “Is a so?”"),
+        ({"a": "yes", "b": "yes", "c": "no"}, "Rated strong. {none}"),
+        ({"a": "yes", "b": "yes"}, "Rated strong. {none} It stays so whatever the answer to question 3 is."),
+        ({"a": "yes", "c": "yes"}, "{open} Still to answer: question 2."),
+        ({"a": "yes"}, "{open} Still to answer: questions 2 and 3."),
+        ({}, "Not yet rated: no question is answered."),
     ],
 )
 def test_the_result_is_explained_in_words(answers, words):
     instrument = parse_instrument(describe())
     expected = words.format(
-        holds="The rating holds whatever the remaining answers are",
-        open="It cannot be decided while questions that this step depends on have no answer.",
+        none="None of the conditions for another rating applies.",
+        open="Not yet rated: the answers so far leave more than one rating possible.",
     )
 
     assert explain(instrument, rate(instrument, answers)) == expected
+
+
+def test_open_questions_are_listed_by_runs_of_their_numbers():
+    instrument = shipped_instruments()["inquiry-case-review"]
+    keys = list(instrument.criteria)
+    answers = {keys[2]: "partly", keys[4]: "yes"}
+
+    assert explain(instrument, rate(instrument, answers)).endswith(
+        "Still to answer: questions 1, 2, 4 and 6 to 9."
+    )
