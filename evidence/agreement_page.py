@@ -16,7 +16,7 @@ from studies.appraisal.agreement import (
     percent_agreement,
 )
 from studies.models import Appraisal, Criterion, Judgement
-from studies.vocabulary import AppraisalStatus, Rating, RoundStatus
+from studies.vocabulary import AppraisalStatus, RoundStatus
 
 
 ANSWER_ORDER = ("no", "partly", "yes")
@@ -73,7 +73,8 @@ def make_agreement_page() -> list[InstrumentAgreement]:
     found = []
     for (instrument, of_two), works in grouped.items():
         ratings = [make_unit(one.overall_rating for one in work) for work in works]
-        lines = [make_line("Overall rating", ratings, RATING_ORDER, Rating.values)]
+        offered = [level["value"] for level in works[0][0].instrument.ratings]
+        lines = [make_line("Overall rating", ratings, RATING_ORDER, offered)]
         by_domain: dict[str, list[Criterion]] = defaultdict(list)
         for criterion in criteria:
             if criterion.domain.instrument_id == instrument:
@@ -185,17 +186,27 @@ FOR_TWO = "For two appraisers only"
 UNDEFINED = "Undefined: everybody gave one answer"
 
 
+NO_SPREAD = 1e-6
+"""A standard error below this is 0 with rounding: all pairs agree, or all differ, or one person gave one answer
+throughout. The formulas for large numbers then give an interval of no width, which would claim certainty."""
+
+
 def coefficient(found: Agreement) -> str:
-    """A coefficient with its interval; undefined is said, never shown as 0 or 1."""
+    """A coefficient with its interval, cut to -1 and 1; undefined is said, never shown as 0, 1 or no width."""
     if math.isnan(found.estimate):
         return UNDEFINED
-    if math.isnan(found.ci.low):
-        return f"{found.estimate:.2f} (interval undefined)"
-    return f"{found.estimate:.2f} ({found.ci.low:.2f} to {found.ci.high:.2f})"
+    if math.isnan(found.se) or found.se < NO_SPREAD:
+        return f"{number(found.estimate)} (interval undefined)"
+    low, high = (number(min(1.0, max(-1.0, limit))) for limit in found.ci)
+    return f"{number(found.estimate)} ({low} to {high})"
 
 
 def number(value: float) -> str:
-    return UNDEFINED if math.isnan(value) else f"{value:.2f}"
+    """Two decimals with a minus sign that is one; a rounded nothing has none."""
+    if math.isnan(value):
+        return UNDEFINED
+    text = f"{value:.2f}"
+    return text.replace("-", "" if float(text) == 0 else "−")
 
 
 def share(value: float) -> str:

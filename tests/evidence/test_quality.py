@@ -148,12 +148,36 @@ def test_figures_are_those_of_the_pure_functions_and_undefined_is_said():
     assert none.kappa == "Undefined: no pair of ordered answers"
 
 
+def line_of(*pairs: tuple[str, str, int]):
+    """The line of a table of yes and no: (first, second, how often)."""
+    units = [Unit((a, b), a) for a, b, n in pairs for _ in range(n)]
+    return make_line("Part", units, ("no", "yes"), ("no", "yes"))
+
+
+@pytest.mark.parametrize(
+    ("pairs", "kappa", "ac1"),
+    [
+        # Full agreement: both formulas give a standard error of 0, from two pairs as from two hundred.
+        ([("yes", "yes", 1), ("no", "no", 1)], "1.00 (interval undefined)", "1.00 (interval undefined)"),
+        # One person gave one answer throughout: kappa is 0 whatever the other said, with a standard error of 0.
+        ([("yes", "yes", 8), ("no", "yes", 2)], "0.00 (interval undefined)", "0.76 (0.32 to 1.00)"),
+        ([("yes", "no", 3), ("no", "yes", 3)], "−1.00 (interval undefined)", "−1.00 (interval undefined)"),
+        ([("yes", "no", 1)], "0.00 (interval undefined)", "−1.00 (interval undefined)"),
+        ([("yes", "no", 3), ("no", "yes", 5)], "−0.88 (−1.00 to −0.29)", "−1.00 (interval undefined)"),
+    ],
+)  # fmt: skip
+def test_no_interval_claims_certainty_or_leaves_the_scale(pairs, kappa, ac1):
+    """Coefficients checked with statsmodels 0.14 and the plain formulas; AC1 by hand."""
+    line = line_of(*pairs)
+    assert (line.kappa, line.ac1) == (kappa, ac1)
+
+
 PUBLISHED = {
     # Feinstein and Cicchetti 1990, J Clin Epidemiol 43(6):543-549: equal agreement, balanced and skewed margins.
-    # Kappa, its interval and alpha are those published for the tables. AC1 counts the four ratings that could have
-    # been given: chance is sum of p(1 - p) over 4 - 1, which makes 0.82 and 0.84 (0.70 and 0.81 for two ratings).
-    "balanced": ((40, 9, 6, 45), ("0.70 (0.56 to 0.84)", "0.82", "0.70")),
-    "skewed": ((80, 10, 5, 5), ("0.32 (0.06 to 0.58)", "0.84", "0.32")),
+    # Kappa, its interval and alpha are those published for the tables. AC1 counts the three ratings that the
+    # instrument has: chance is sum of p(1 - p) over 3 - 1, which makes 0.80 and 0.83 (0.70 and 0.81 for two ratings).
+    "balanced": ((40, 9, 6, 45), ("0.70 (0.56 to 0.84)", "0.80", "0.70")),
+    "skewed": ((80, 10, 5, 5), ("0.32 (0.06 to 0.58)", "0.83", "0.32")),
 }
 
 
