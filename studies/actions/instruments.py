@@ -39,6 +39,9 @@ def check_description(data: Any) -> dict[str, Any]:
             f"“{value}” is no rating of this product; it knows {', '.join(Rating.values)}."
             for value in strange
         ]
+        order = [value for value in Rating.values if value in {level["value"] for level in data["ratings"]}]
+        if not problems and [level["value"] for level in data["ratings"]] != order:
+            problems = [f"The ratings stand with the best first, as everywhere here: {', '.join(order)}."]
     if not problems and (data["instrument_id"], data["version"]) in versions:
         problems = [
             f"Version {data['version']} of this instrument is there already. Give the new one another number."

@@ -120,7 +120,7 @@ def _keys(where: str, data: object, expected: Mapping[str, type]) -> Iterator[st
             yield f"{where} has no “{key}”."
         elif type(data[key]) is not kind:
             yield f"{where}: “{key}” must be {_KINDS[kind]}."
-        elif kind in (str, list) and key != "steps" and not data[key]:
+        elif (kind is str and not data[key].strip()) or (kind is list and key != "steps" and not data[key]):
             yield f"{where}: “{key}” is empty."
 
 

@@ -3,7 +3,7 @@
 import json
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -20,13 +20,16 @@ from ..permissions import Permission, requires
 
 MOST_CHARACTERS = 400_000
 """A description of this length would have thousands of questions; more is not read."""
+MOST_PROBLEMS = 20
+"""Problems shown at once."""
 
 
 @require_safe
 @requires(Permission.MANAGE_INSTRUMENTS)
 def instrument_list(request: HttpRequest) -> HttpResponse:
     """Every version of every instrument, with how many published ratings rest on it."""
-    found = Instrument.objects.annotate(used=Count("appraisals")).order_by("name", "-pk")
+    published = Q(appraisals__appraiser__isnull=True)
+    found = Instrument.objects.annotate(used=Count("appraisals", filter=published)).order_by("name", "-pk")
     return TemplateResponse(request, "studies/instrument_list.html", {"instruments": found})
 
 
@@ -60,8 +63,14 @@ def instrument_new(request: HttpRequest) -> HttpResponse:
         context.update(tried(request, build_instrument(description)), sound=True)
     except InvalidDescription as refusal:
         problems = refusal.problems
-    context["errors"] = [{"message": message, "href": "#description"} for message in problems]
+    context["errors"] = [{"message": message, "href": "#description"} for message in shortened(problems)]
     return TemplateResponse(request, "studies/instrument_new.html", context, status=400 if problems else 200)
+
+
+def shortened(problems: list[str]) -> list[str]:
+    """The first problems, and how many more there are: one slip can be the cause of hundreds."""
+    more = len(problems) - MOST_PROBLEMS
+    return problems if more <= 0 else [*problems[:MOST_PROBLEMS], f"And {more:,} more."]
 
 
 def read_description(text: str):
@@ -69,13 +78,25 @@ def read_description(text: str):
     if len(text) > MOST_CHARACTERS:
         raise InvalidDescription([f"The description has more than {MOST_CHARACTERS:,} characters."])
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=once_each)
     except json.JSONDecodeError as fault:
         raise InvalidDescription(
             [f"This is not JSON: line {fault.lineno}, character {fault.colno}."]
         ) from None
     except (RecursionError, ValueError):
         raise InvalidDescription(["This is not JSON that can be read."]) from None
+
+
+def once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of the description. JSON lets a name stand twice, and the first value would be lost unseen."""
+    names = [name for name, _ in pairs]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        last = dict(pairs)
+        near = next((str(last[key]) for key in last if key.endswith("_id") and key not in twice), "")
+        where = f" of “{near}”" if near else ""
+        raise InvalidDescription([f"“{name}”{where} is there twice; keep one." for name in twice])
+    return dict(pairs)
 
 
 def starting_text(request: HttpRequest) -> str:

@@ -64,7 +64,8 @@ def test_new_version_starts_from_the_old_is_previewed_tried_and_saved(client):
 
 def test_appraisal_keeps_the_version_that_it_began_with(lead):
     pair = Round()
-    changed = version(rule={**INSTRUMENT["rule"], "otherwise": "unclear"})
+    rule = {**INSTRUMENT["rule"], "otherwise": "unclear"}
+    changed = version(ratings=INSTRUMENT["ratings"][1:], rule=rule)
     instruments.add(description=changed, by=lead)
 
     for who in (pair.first, pair.second):
@@ -80,6 +81,14 @@ def test_appraisal_keeps_the_version_that_it_began_with(lead):
     )
     pair.submit(pair.first, entry())
     assert pair.rating() == ("unclear", "final")
+
+
+def test_list_counts_published_ratings_and_not_the_work_behind_them(client):
+    before = words(read(client.get("/manage/instruments/")).select_one("tbody tr"))
+    pair = Round()
+    pair.submit(pair.first, entry())
+
+    assert words(read(client.get("/manage/instruments/")).select_one("tbody tr")) == before
 
 
 def leads_to_itself(data):
@@ -131,6 +140,93 @@ def test_wrong_description_is_refused_in_words_and_kept(client, spoil, said):
         assert json.loads(page.select_one("#description").text) == data
         assert (page_faults(page), policy_faults(page)) == ([], [])
     assert Instrument.objects.count() == 1
+
+
+PLACES = {
+    "part that nothing reads": (lambda d: d["rule"]["steps"][0].update(points=3), "“no-method” has the unknown part “points”"),
+    "weight": (lambda d: d["rule"]["steps"][0]["when"].update(weight=3), "“no-method” has the unknown part “weight”"),
+    "points of an answer": (
+        lambda d: d["domains"][0]["criteria"][0]["answers"][0].update(points=3),
+        "answer “yes” of “clear-method” has the unknown part “points”",
+    ),
+    "sum": (lambda d: d["rule"].update(type="sum"), "type “sum”"),
+    "unknown criterion": (lambda d: d["rule"]["steps"][0]["when"].update(criteria=["nope"]), "criterion “nope”"),
+    "unknown answer": (lambda d: d["rule"]["steps"][0]["when"].update(answers=["maybe"]), "answer “maybe”"),
+    "too many": (
+        lambda d: d["rule"]["steps"][0]["when"].update(quantifier="at_least", n=9),
+        "“no-method” asks for 9 criteria",
+    ),
+    "empty domain": (lambda d: d["domains"][0].update(criteria=[]), "Domain 1: “criteria” is empty"),
+    "blank question": (lambda d: d["domains"][0]["criteria"][0].update(question=" "), "“question” is empty"),
+    "blank answer": (lambda d: d["domains"][0]["criteria"][0]["answers"][0].update(value=" "), "“value” is empty"),
+    "answer in words": (
+        lambda d: d["domains"][0]["criteria"].append(
+            {"criterion_id": "third", "critical": False, "question": "Third?", "answers": [
+                {"value": "Yes, please", "label": "Yes"}, {"value": "no", "label": "No"}]}),
+        "“Yes, please” of “third”",
+    ),
+    "one answer": (
+        lambda d: d["domains"][0]["criteria"][1].update(answers=[{"value": "yes", "label": "Yes"}]),
+        "“sample-described” offers only one answer",
+    ),
+    "name of a step": (lambda d: d["rule"]["steps"][0].update(step_id="Step <b>"), "“Step <b>” is not an identifier"),
+    "text as number": (lambda d: d["rule"].update(explanation=5), "explanation of the rule must be text"),
+    "padded version": (lambda d: d.update(version=" 2.0"), "without a space before or after"),
+    "type twice": (lambda d: d.update(applies_to=["academic_study"] * 2), "“academic_study” more than once"),
+    "order of ratings": (lambda d: d["ratings"].reverse(), "best first"),
+    "n without use": (lambda d: d["rule"]["steps"][0]["when"].update(n=1), "“no-method” has “n”"),
+}  # fmt: skip
+"""Fault → how a sound description gets it, and the words that name the place."""
+
+
+@pytest.mark.parametrize("fault", PLACES)
+def test_refusal_names_the_place(client, fault):
+    data = version()
+    spoil, said = PLACES[fault]
+    spoil(data)
+
+    refused = client.post("/manage/instruments/new/", {"description": json.dumps(data), "action": "save"})
+
+    assert refused.status_code == 400
+    assert said in words(read(refused).select_one(".govuk-error-summary"))
+    assert Instrument.objects.count() == 1
+
+
+def test_name_that_stands_twice_is_refused_because_one_value_would_be_lost(client):
+    text = json.dumps(version()).replace('"critical": true', '"critical": true, "critical": false')
+
+    refused = client.post("/manage/instruments/new/", {"description": text, "action": "save"})
+
+    assert refused.status_code == 400
+    assert "“critical” of “clear-method” is there twice" in words(
+        read(refused).select_one(".govuk-error-summary")
+    )
+
+
+def test_one_slip_with_hundreds_of_consequences_is_told_in_a_page(client):
+    data = version()
+    step = data["rule"]["steps"][0]
+    data["rule"]["steps"] += [{**step, "step_id": f"again-{number}"} for number in range(300)]
+
+    refused = client.post("/manage/instruments/new/", {"description": json.dumps(data), "action": "save"})
+
+    found = [words(item) for item in read(refused).select(".govuk-error-summary li")]
+    assert (len(found), found[-1]) == (21, "And 280 more.")
+
+
+def test_marks_of_html_are_shown_as_they_were_typed(client):
+    data = version()
+    data["domains"][0]["criteria"][0] |= {
+        "guidance": "<b>bold</b>",
+        "question": "<img src=x onerror=alert(1)>?",
+    }
+    shown = client.post("/manage/instruments/new/", {"description": json.dumps(data), "action": "preview"})
+
+    assert shown.status_code == 200
+    assert faults_of(shown) == ([], [])
+    assert "<b>bold" not in shown.content.decode()
+    assert "<img src=x" not in shown.content.decode()
+    assert "<b>bold</b>" in words(read(shown))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "3", '{"name": "x"}', "[" * 100_000, "x" * 400_001])

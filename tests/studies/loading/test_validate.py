@@ -426,8 +426,8 @@ def criterion(instrument):
 
 INSTRUMENTS = [
     (lambda one: one.pop("citation"), "The instrument has no “citation”."),
-    (lambda one: one.update(version="1.0 of the second printing"), "The version has 1 to 20 characters."),
-    (lambda one: one.update(version=" "), "The version has 1 to 20 characters."),
+    (lambda one: one.update(version="1.0 of the second printing"), "The version has 1 to 20 characters, without a space before or after them."),
+    (lambda one: one.update(version=" "), "The instrument: “version” is empty."),
     (lambda one: one.update(instrument_id="Small tool"), "“Small tool” is not an identifier: lower-case words and digits joined by single hyphens."),
     (lambda one: one.update(colour="red"), "“small-tool” has the unknown part “colour”."),
     (lambda one: one.update(applies_to=["book"]), "It applies to “book”, which is no type of source."),
