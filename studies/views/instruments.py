@@ -16,6 +16,7 @@ from ..appraisal.parts import build_instrument
 from ..appraisal_page import findings_of, make_groups, make_standing, read_entry
 from ..models import Instrument, Source
 from ..permissions import Permission, requires
+from ..vocabulary import SourceType
 
 
 MOST_CHARACTERS = 400_000
@@ -30,7 +31,9 @@ def instrument_list(request: HttpRequest) -> HttpResponse:
     """Every version of every instrument, with how many published ratings rest on it."""
     published = Q(appraisals__appraiser__isnull=True)
     found = Instrument.objects.annotate(used=Count("appraisals", filter=published)).order_by("name", "-pk")
-    return TemplateResponse(request, "studies/instrument_list.html", {"instruments": found})
+    labels = dict(SourceType.choices)
+    listed = [(one, ", ".join(labels.get(kind, kind) for kind in one.applies_to)) for one in found]
+    return TemplateResponse(request, "studies/instrument_list.html", {"instruments": listed})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

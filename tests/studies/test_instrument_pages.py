@@ -85,6 +85,7 @@ def test_appraisal_keeps_the_version_that_it_began_with(lead):
 
 def test_list_counts_published_ratings_and_not_the_work_behind_them(client):
     before = words(read(client.get("/manage/instruments/")).select_one("tbody tr"))
+    assert "Academic study, Grey literature 2 ratings" in before
     pair = Round()
     pair.submit(pair.first, entry())
 
