@@ -6,13 +6,14 @@ from ..exceptions import Refused
 from ..loading.findings import SAME_THING
 from ..loading.issues import Issue, UnusableFile
 from ..loading.layout import RawBase, read_base, read_bytes
+from ..loading.releases.areas import Areas, KnownArea
 from ..loading.releases.fit import NEAR, Fit, best_fit
 from ..loading.releases.given import Stored
 from ..loading.releases.reading import Release, read_release
 from ..loading.releases.rows import make_rows
 from ..loading.releases.specification import FIGURES, Specification
-from ..loading.schema import TABLES
-from ..models import Load, ReleaseMapping, Source
+from ..loading.table_search import is_meant
+from ..models import Area, Load, ReleaseMapping, Source
 from ..vocabulary import LoadKind
 from .loads import said
 from .mapping import MAPPINGS
@@ -48,14 +49,9 @@ def release_in(file: Path, name: str, problem: UnusableFile) -> Release:
         release = read_release(name, content)
     except (UnusableFile, OSError):
         raise problem from None
-    if any(_is_near_miss(table.headings) or table.numeric >= set(table.headings) for table in release.tables):
+    if any(is_meant(table.headings) or table.numeric >= set(table.headings) for table in release.tables):
         raise problem
     return release
-
-
-def _is_near_miss(headings: list[str]) -> bool:
-    """Whether the headings are those of a table of ours with a mistake: they have all that names its records."""
-    return any(set(table.key) <= set(headings) for table in TABLES)
 
 
 def standing(name: str) -> ReleaseMapping:
@@ -127,7 +123,11 @@ def stored_for(spec: Specification, source: Source) -> Stored:
     """What the store holds that this mapping may add to."""
     if spec.table == FIGURES:
         held = MAPPINGS["local/measures"].stored(pk__in={one.target for one in spec.series})
-        return Stored(local_measures={key[0]: _texts(values) for key, (_, values) in held.items()})
+        fields = Area.objects.values_list("area_code", "name", "level", "dfe_code")
+        return Stored(
+            local_measures={key[0]: _texts(values) for key, (_, values) in held.items()},
+            areas=Areas([KnownArea(*one) for one in fields]),
+        )
     held = MAPPINGS["findings"].stored(source=source.pk)
     return Stored(
         findings={

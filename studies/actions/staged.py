@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from ..exceptions import Refused
 from ..loading.detect import detect
-from ..loading.issues import UnusableFile
+from ..loading.heavy_parts import HeavyPart
+from ..loading.issues import NearMiss, UnusableFile
 from ..loading.layout import RawBase, read_bytes, read_file
 from ..models import Load, LoadTask
 from ..models.loads import IN_HAND
@@ -130,11 +131,14 @@ def evidence_in(file: Path, name: str) -> RawBase | None:
         return None
     try:
         return read_file(name, read_bytes(file))
+    except (NearMiss, HeavyPart):
+        raise  # a table of ours with a slip must not be taken for references, nor a bomb be opened twice
     except UnusableFile as no_table:
         try:
             references.read(file, name)
         except UnusableFile as no_references:
-            problem = UnusableFile(f"{no_table} As references: {no_references}")
+            alike = str(no_table) == str(no_references)
+            problem = no_table if alike else UnusableFile(f"{no_table} As references: {no_references}")
             return releases.base_of(releases.release_in(file, name, problem))
     return None
 

@@ -33,6 +33,9 @@ LARGEST_WHOLE = 128 * 2**20
 LARGEST_WORKBOOK, LARGEST_UNPACKED, MOST_PARTS = 64 * 2**20, 512 * 2**20, 5_000
 """Bytes of a packed workbook, bytes it may unpack to, and parts in it: beyond them it is a bomb or a mistake."""
 
+LARGEST_LISTING = 2**20
+"""Bytes of the list of parts in an OpenDocument file."""
+
 HEAD = 256 * 1024
 """Bytes that are looked at to tell the formats apart; chatter before the first record is a few lines."""
 
@@ -80,6 +83,8 @@ def detect(content: Content, filename: str, told: str = "auto") -> Detected:
     head = bytes(content[:HEAD])
     if not head.strip(b"\0 \t\r\n\x0c\xef\xbb\xbf\xff\xfe"):
         raise UnreadableFile(f"{filename} is empty.")
+    if is_locked(content):
+        raise UnreadableFile(f"{filename} is protected by a password; save it without one.")
     for signature, meaning in SIGNATURES:
         if head.startswith(signature) or (signature == b"%PDF-" and signature in head[:1024]):
             raise UnreadableFile(f"{filename} is {meaning}.")
@@ -90,6 +95,26 @@ def detect(content: Content, filename: str, told: str = "auto") -> Detected:
     if told not in ("auto", found.format):
         raise UnreadableFile(f"{filename} is no {FORMATS[told]} but {FORMATS[found.format]}.")
     return found
+
+
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+LOCKED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+
+
+def is_locked(content: Content) -> bool:
+    """Whether a workbook is protected by a password. Excel then keeps it inside a file of its old kind."""
+    if content[:4] == OLD_OFFICE:
+        return content.find(LOCKED_PACKAGE) >= 0
+    if content[:4] != b"PK\x03\x04":
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(bytes(content[:]))) as packed:
+            if any(part.flag_bits & 1 for part in packed.infolist()):
+                return True
+            listed = packed.getinfo("META-INF/manifest.xml")
+            return listed.file_size < LARGEST_LISTING and b"encryption-data" in packed.read(listed)
+    except Exception:
+        return False  # damaged, or no OpenDocument: said where it is read
 
 
 def _detect_text(content: Content, filename: str, told: str) -> Detected:

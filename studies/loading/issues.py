@@ -41,3 +41,7 @@ LONGEST_SHOWN_VALUE = 200
 
 class UnusableFile(Exception):
     """The file or folder cannot be used at all; the message is one sentence for a person."""
+
+
+class NearMiss(UnusableFile):
+    """The file is meant for a table of the evidence base, but its headings are not quite those of the table."""

@@ -12,13 +12,15 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
-from .issues import Issue, UnusableFile
+from .detect import is_locked
+from .issues import Issue, NearMiss, UnusableFile
 from .schema import INSTRUMENTS_FILE, TABLES, Table, heading_name
 from .table_search import (
     Found,
     RawRow,
     find_table,
     heading_fault,
+    is_meant,
     nearest_table,
     refuse_odd_headings,
     without_blank_end,
@@ -150,7 +152,8 @@ def _found_in_text(name: str, content: bytes, issues: list[Issue], table: Table 
             f"{name} has the headings of no table of the evidence base: {', '.join(without_blank_end(first[1]))[:200]}."
         )
     if found.fault:
-        raise UnusableFile(f"{name} {found.fault}.")
+        refusal = NearMiss if is_meant(found.headings) else UnusableFile
+        raise refusal(f"{name} {found.fault}.")
     return found
 
 
@@ -162,7 +165,7 @@ def read_workbook(name: str, content: bytes) -> RawBase:
     """Every sheet whose headings are those of a table. Others are named; one that is nearly a table is refused."""
     base = RawBase(name=name, format="workbook", encoding="")
     rows = workbook_rows(content, workbook_kind(name, content), name, per_cent_as_shown=True)
-    faults, others = [], []
+    faults, others, meant = [], [], False
     for sheet, given in groupby(rows, key=lambda row: row.sheet):
         where = f"{name}, sheet {sheet}"
         found = find_table(((row.number, row.cells) for row in given), where, is_text=False)
@@ -170,6 +173,7 @@ def read_workbook(name: str, content: bytes) -> RawBase:
             others.append(sheet)
         elif found.fault:
             faults.append(f"{where} {found.fault}.")
+            meant = meant or is_meant(found.headings)
             message = (
                 f"the sheet is not read: it {found.fault}; name the sheet's columns so, or take the sheet out"
             )
@@ -178,9 +182,9 @@ def read_workbook(name: str, content: bytes) -> RawBase:
         else:
             base.take(found)
     if not base.rows:
-        raise UnusableFile(
-            faults[0] if faults else f"{name} has no sheet with the headings of a table of the evidence base."
-        )
+        if not faults:
+            raise UnusableFile(f"{name} has no sheet with the headings of a table of the evidence base.")
+        raise (NearMiss if meant else UnusableFile)(faults[0])
     if told := [sheet for sheet in others if sheet not in OWN_SHEETS]:
         message = f"sheets without a table of the evidence base were not used: {', '.join(told)}"
         base.issues.append(Issue("warning", name, "", None, "", "", message))
@@ -189,6 +193,8 @@ def read_workbook(name: str, content: bytes) -> RawBase:
 
 def workbook_kind(name: str, content: bytes) -> str:
     """ "xlsx" or "ods", once it is certain that unpacking is safe."""
+    if is_locked(content):
+        raise UnusableFile(f"{name} is protected by a password; save it without one.")
     try:
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except (zipfile.BadZipFile, NotImplementedError, OSError):

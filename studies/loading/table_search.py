@@ -42,6 +42,7 @@ class Found:
 
     table: Table
     heading_line: int
+    headings: list[str]
     rows: list[RawRow] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     fault: str = ""
@@ -66,7 +67,7 @@ def find_table(
     named = [heading for heading in headings if heading]
     whole = table_with_columns(named)
     nearest = table or whole or nearest_table(named)
-    found = Found(nearest, line)
+    found = Found(nearest, line, named)
     if whole is not nearest:
         found.fault = heading_fault(named, nearest)
     _Rows(found, where, headings, is_text).take(chain(head[place + 1 :], rest))
@@ -104,6 +105,16 @@ def _likeness(headings: list[str], table: Table | None) -> float:
 
 def _needed(table: Table) -> set[str]:
     return {column.name for column in table.columns if not column.optional}
+
+
+def is_meant(headings: Iterable[str]) -> bool:
+    """Whether headings are meant to be those of a table: all that names its records, and half of what it needs.
+
+    Fewer than three are not enough: releases of official statistics have codes and names of areas as well.
+    """
+    given = {heading_name(heading) for heading in headings}
+    shared = ((one, len(given & _needed(one))) for one in TABLES if set(one.key) <= given)
+    return any(number >= max(3, ALIKE * len(_needed(one))) for one, number in shared)
 
 
 def nearest_table(headings: list[str]) -> Table:

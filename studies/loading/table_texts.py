@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from .delimited import DELIMITERS, read_rows
-from .detect import SIGNATURES
+from .detect import SIGNATURES, is_locked
 from .encodings import CODECS, LINE_END, MARKS, detect_encoding, is_utf8
 from .issues import Issue, UnusableFile
 from .records import IssueLog
@@ -34,6 +34,8 @@ def encoding_of(content: bytes, name: str) -> str:
     """The encoding of a text, for reports. Raises `UnusableFile` with what the file is, where it is none."""
     if not content.strip(b"\xef\xbb\xbf \t\r\n\x0c"):
         raise UnusableFile(f"{name} is empty.")
+    if is_locked(content):
+        raise UnusableFile(f"{name} is protected by a password; save it without one.")
     for signature, meaning in SIGNATURES:
         if content.startswith(signature):
             what, _, advice = meaning.partition("; ")

@@ -134,7 +134,9 @@ def _keys_of(name: str) -> str:
 
 def write_ods(tables: Sequence[Table]) -> bytes:
     """The same workbook in OpenDocument form."""
+    from odf.number import TextContent, TextStyle
     from odf.opendocument import OpenDocumentSpreadsheet
+    from odf.style import Style
     from odf.table import ContentValidation, ContentValidations, HelpMessage
     from odf.table import Table as Sheet
     from odf.text import P
@@ -142,6 +144,11 @@ def write_ods(tables: Sequence[Table]) -> bytes:
     book = OpenDocumentSpreadsheet()
     checks = ContentValidations()
     book.spreadsheet.addElement(checks)
+    as_typed = TextStyle(name="as-typed")  # numbers and dates stay as they are typed
+    as_typed.addElement(TextContent())
+    text = Style(name="as-typed-cell", family="table-cell", datastylename="as-typed")
+    book.automaticstyles.addElement(as_typed)
+    book.automaticstyles.addElement(text)
     book.spreadsheet.addElement(_ods_sheet(Sheet, "How to fill it in", [[line] for line in HOW_TO]))
     for table in tables:
         names = []
@@ -155,15 +162,19 @@ def write_ods(tables: Sequence[Table]) -> bytes:
             check.addElement(said)
             checks.addElement(check)
             names.append(name)
-        book.spreadsheet.addElement(_ods_sheet(Sheet, sheet_name(table), [list(table.column_names)], names))
+        book.spreadsheet.addElement(
+            _ods_sheet(Sheet, sheet_name(table), [list(table.column_names)], names, text)
+        )
     book.spreadsheet.addElement(_ods_sheet(Sheet, "Notes", notes_of(tables)))
     written = io.BytesIO()
     book.write(written)
     return written.getvalue()
 
 
-def _ods_sheet(make: Any, name: str, rows: Sequence[Sequence[str]], checks: Sequence[str] = ()) -> Any:
-    """A sheet of texts; below them, where checks are given, rows of blank cells that carry them."""
+def _ods_sheet(
+    make: Any, name: str, rows: Sequence[Sequence[str]], checks: Sequence[str] = (), style: Any = None
+) -> Any:
+    """A sheet of texts; below them, where checks are given, rows of blank cells of that style that carry them."""
     from odf.table import TableCell, TableColumn, TableRow
     from odf.text import P
 
@@ -179,6 +190,6 @@ def _ods_sheet(make: Any, name: str, rows: Sequence[Sequence[str]], checks: Sequ
     if checks:
         blank = TableRow(numberrowsrepeated=ROWS_PREPARED)
         for check in checks:
-            blank.addElement(TableCell(contentvalidationname=check))
+            blank.addElement(TableCell(contentvalidationname=check, stylename=style))
         sheet.addElement(blank)
     return sheet

@@ -174,6 +174,10 @@ def _ods_rows(content: Content, limits: _Limits, per_cent_as_shown: bool) -> Ite
             elif event == "end" and element.tag == f"{TABLE}table-row":
                 cells = _ods_cells(element, per_cent_as_shown)
                 repeated = _repeats(element, "rows")
+                if any(
+                    cells
+                ):  # a row that claims to stand a thousand million times need not be laid out to be refused
+                    limits.check(name, number + repeated - 1, 0)
                 for again in range(repeated if any(cells) else 0):
                     limits.check(name, number + again, len(cells))
                     yield SheetRow(name, number + again, list(cells))

@@ -31,7 +31,7 @@ def _figure(making: Making, given: Given) -> RawRow | None:
     place, target = making.place(given), given.series.target
     unit = making.stored.local_measures.get(target, making.spec.words).get("unit", "")
     if value and given.cell.number is not None and PER_CENT.search(unit) and float(value) > 100:
-        making.error(place, given.line, "value", given.text, "is above 100 per cent")
+        making.refuse(given, "value", "is above 100 per cent")
         return None
     cells = {
         "area_code": given.area_code,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..issues import Issue
+from .areas import Areas
 from .cells import MARKS, Cell, Kind, plain
 from .fit import Fit
 from .periods import Period
@@ -40,11 +41,12 @@ class Group:
 class Stored:
     """What the store holds that a release may add to.
 
-    `local_measures`: identifier → column → text. `findings`: what makes two findings the same, as texts in the
+    `local_measures`: identifier → column → text. `areas`: those that figures may belong to. `findings`: what makes two findings the same, as texts in the
     order of `loading.findings.SAME_THING` → (identifier, breakdown, whether that is complete).
     """
 
     local_measures: dict[str, dict[str, str]] = field(default_factory=dict)
+    areas: Areas = field(default_factory=Areas)
     findings: dict[tuple[str, ...], tuple[str, str, str]] = field(default_factory=dict)
 
 
@@ -73,9 +75,15 @@ class Making:
         """The place of a figure: its file, sheet and column."""
         return self.column(self.fit.found[given.series.column])
 
-    def error(self, place: str, line: int, column: str, value: str, message: str) -> None:
+    def error(self, place: str, line: int, column: str, value: str, message: str, record: str = "") -> None:
         """Refuse what stands at a place."""
-        self.issues.append(Issue("error", place, "", line, column, value, message))
+        self.issues.append(Issue("error", place, record, line, column, value, message))
+
+    def refuse(self, given: Given, column: str, message: str) -> None:
+        """Refuse a figure, by the name that its record would have."""
+        said = (given.area_code or given.area_name, given.series.target, given.period.tag)
+        name = "/".join(filter(None, said))
+        self.error(self.place(given), given.line, column, given.text, message, name)
 
     def warning(self, place: str, message: str, line: int | None = None) -> None:
         """Say something odd."""
@@ -101,9 +109,9 @@ class Making:
         message = (
             "is blank: neither a number nor a symbol that says why there is none"
             if cell.kind is Kind.BLANK
-            else "is neither a number nor a symbol that the mapping knows"
+            else "is neither a number nor a symbol that the mapping knows; amend the mapping to say what it means"
         )
-        self.error(self.place(given), given.line, "value", given.text, message)
+        self.refuse(given, "value", message)
         return None
 
     def scaled(self, cell: Cell) -> str:
@@ -122,5 +130,5 @@ class Making:
             return ""
         reason = {Kind.SYMBOL: f"withheld or not available ({base.symbol})", Kind.BLANK: "blank"}
         message = f"its denominator is {reason.get(base.kind, 'not a number')}; a figure needs its base"
-        self.error(self.place(given), given.line, "denominator", given.text, message)
+        self.refuse(given, "denominator", message)
         return None

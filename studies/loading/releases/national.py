@@ -37,7 +37,7 @@ def _finding(making: Making, given: Given) -> RawRow | None:
     if value is None or base is None:
         return None
     if not base:
-        making.error(making.place(given), given.line, "denominator", "", "a finding needs its base")
+        making.refuse(given, "denominator", "a finding needs its base")
         return None
     words, period, series = making.spec.words, given.period, given.series
     geography = given.area_name or words.get("geography", "") or given.area_code

@@ -21,11 +21,17 @@ TIME = re.compile(
 CODE = re.compile(r"\bcodes?\b|_code\b", re.IGNORECASE)
 OFFICIAL_CODE = re.compile(r"[EWSNK][0-9]{2}(?:[0-9]{6})?\Z")
 NAME = re.compile(
-    r"(?:country|region|la|lad|area|authority|force|local authority|geography)[ _]?(?:name)?\Z"
+    r"(?:country|region|la|lad|area|authority|force|force name|local authority|geography)[ _]?(?:name)?\Z"
     r"|countries\Z|regions\Z|.*local authorit(?:y|ies)\b.*|.*_name\Z"
 )
-LEVEL = re.compile(r"geographic(?:al)?[ _]level\Z|level\Z")
+LEVEL = re.compile(r"geographic(?:al)?[ _]level\Z|level\Z|area[ _]type\Z|geography[ _]type\Z")
+# Numbers that count nothing, limits of intervals, which no figure of ours comes from, and areas around the area.
+BESIDE = re.compile(
+    r".*\b(?:id|identifier|sortable|sort order|urn|laestab|quarter)\Z|(?:lower|upper)\b.*|.*\b(?:lower|upper)\Z"
+    r"|(?:.*[ _])?(?:ci|confidence)\b.*|parent\b.*"
+)
 BASE = re.compile(r"\b(?:denominator|population|base)\b|total[ _]number|^total\Z|^all[ _]")
+LOCAL_NAME = re.compile(r"(?:police[ _])?force(?:[ _]name)?\Z|(?:la|local[ _]authority)[ _]name\Z")
 LOCAL_CODE = re.compile(r"[EWSN](?:0[6-9]|10|1[0-9]|2[0-3])[0-9]{6}\Z")
 
 
@@ -65,9 +71,18 @@ def guess_roles(seen: list[ColumnSeen]) -> dict[str, str]:
     for role in ("time", "denominator"):
         for extra in [heading for heading, given in roles.items() if given == role][1:]:
             roles[extra] = "figure" if role == "denominator" else UNUSED
+    if "area_code" not in roles.values():
+        numbers = (column.heading for column in seen if _holds_numbers_of_authorities(column))
+        roles |= dict.fromkeys(numbers, "area_code")
     if "figure" not in roles.values():
         roles = {heading: "figure" if role == "denominator" else role for heading, role in roles.items()}
     return roles
+
+
+def _holds_numbers_of_authorities(column: ColumnSeen) -> bool:
+    """Whether a column holds the three-digit numbers that the Department for Education gives to authorities."""
+    named = re.match(r"(?:old[ _])?(?:la|local authority)[ _](?:code|number)\Z", column.heading.casefold())
+    return named is not None and all(re.match(r"[0-9]{3}\Z", sample) for sample in column.samples)
 
 
 WIDE = 6
@@ -84,6 +99,8 @@ def _role_of(column: ColumnSeen) -> str:
         return "time"
     if LEVEL.match(name):
         return "level"
+    if BESIDE.match(name.replace("_", " ")):
+        return UNUSED
     codes = [sample for sample in column.samples if OFFICIAL_CODE.match(sample)]
     if codes and len(codes) * 2 >= len(column.samples):
         return "area_code"
@@ -101,8 +118,11 @@ def _role_of(column: ColumnSeen) -> str:
 def is_local(seen: list[ColumnSeen]) -> bool:
     """Whether the release speaks of areas below the country: a level of areas, or codes of authorities."""
     samples = (sample for column in seen for sample in column.samples)
-    return any(LEVEL.match(column.heading.casefold()) for column in seen) or any(
-        map(LOCAL_CODE.match, samples)
+    headings = [column.heading.casefold() for column in seen]
+    return (
+        any(LEVEL.match(heading) or LOCAL_NAME.match(heading) for heading in headings)
+        or any(map(LOCAL_CODE.match, samples))
+        or any(map(_holds_numbers_of_authorities, seen))
     )
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from ..issues import Issue
 from ..table_search import RawRow
+from .areas import UnknownArea
 from .cells import Cell, Kind, read_cell
 from .figures import figure_rows
 from .fit import Fit, same
@@ -77,9 +78,11 @@ def _groups(making: Making) -> dict[tuple[str, ...], Group]:
         name = next((text for n in names if (text := cells[n]) and not _is_symbol(text, spec)), "")
         if period is None:
             continue
-        if spec.table == FIGURES and not code:
-            making.error(table.where, row.line, "area_code", "", "no column of area codes holds a code")
-            continue
+        if spec.table == FIGURES:
+            found = _area_of_row(making, code, name, row.line)
+            if found is None:
+                continue
+            code = found
         for heading in figures:
             key = (code, name, period.tag, *(same(text) for text in chosen.values()), heading)
             group = making.groups.setdefault(key, Group())
@@ -98,6 +101,18 @@ def _groups(making: Making) -> dict[tuple[str, ...], Group]:
 
 def _is_symbol(text: str, spec: Specification) -> bool:
     return read_cell(text, spec.signs).kind is Kind.SYMBOL
+
+
+def _area_of_row(making: Making, code: str, name: str, line: int) -> str | None:
+    """The code of the area that a row names; None, and an error, where it names none for certain."""
+    level = making.spec.words.get("level", "") or next(
+        (held.get("level", "") for held in making.stored.local_measures.values()), ""
+    )
+    try:
+        return making.stored.areas.code_of(code, name, level)
+    except UnknownArea as problem:
+        making.error(making.fit.table.where, line, "area_code", name, str(problem), name)
+        return None
 
 
 def _period_of_row(making: Making, text: str, line: int) -> Period | None:

@@ -197,6 +197,9 @@ def _base_faults(spec: Specification) -> Iterator[tuple[str, str]]:
         )
     elif spec.base_from == "sum" and spec.words.get("statistic") == "percentage":
         yield "base_from", "Percentages have no sum; name the column of the denominator."
+    elif spec.base_from == "none" and spec.column_as("denominator"):
+        said = f"“{spec.column_as('denominator')}” has the role Denominator; choose that column, or give it another role."
+        yield "base_from", said
     elif spec.base_from == "none" and spec.table == FINDINGS:
         yield "base_from", "A finding needs a denominator; a figure without a base is not ready."
     elif spec.base_from == "none" and not spec.words.get("base", "").casefold().startswith("none"):
@@ -223,8 +226,8 @@ def _word_faults(spec: Specification) -> Iterator[tuple[str, str]]:
             if spec.words.get(name) and spec.words[name] not in choices:
                 yield name, f"The {name} is one of {', '.join(choices)}."
     elif spec.table == FIGURES:
-        if not spec.columns_as("area_code"):
-            yield "roles", "Say which column holds the code of the area."
+        if not spec.columns_as("area_code", "area_name"):
+            yield "roles", "Say which column holds the code of the area, or its name."
         for one in spec.series:
             if not one.target:
                 yield "series", "Every figure that is taken needs a local measure."

@@ -1,12 +1,14 @@
 """Reading files: what a row is, on which line it stands, and one clear sentence for what cannot be read."""
 
+import io
 import os
 import re
+import zipfile
 
 import pytest
 
 from studies.loading import layout
-from studies.loading.issues import Issue, UnusableFile
+from studies.loading.issues import Issue, NearMiss, UnusableFile
 from studies.loading.layout import read_base, read_file, read_instruments
 from studies.loading.schema import TABLE, table_with_columns
 from tests.studies.loading.workbook_files import ods, packed, sheet_of, xlsx
@@ -382,6 +384,37 @@ def test_only_sheet_that_is_nearly_a_table_says_what_it_lacks():
         UnusableFile, match=r"sheet C lacks reason; its columns are source_a, source_b, reason\."
     ):
         read_file("base.xlsx", xlsx(("C", [["source_a", "source_b"], ["a", "b"]])))
+
+
+def test_table_with_a_slip_in_its_headings_is_a_near_miss():
+    with pytest.raises(NearMiss, match=r"gaps\.csv has the unknown column 'colour'"):
+        read_file("gaps.csv", f"{GAPS},colour\n{GAP},red\n".encode())
+    with pytest.raises(UnusableFile) as refusal:  # areas of a release, with figures beside them
+        read_file("figures.csv", b"area_code,name,2023,2024\nE12000001,North East,7,8\n")
+    assert not isinstance(refusal.value, NearMiss)
+
+
+def test_workbook_with_a_password_is_named_as_such():
+    locked = b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+    listed = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
+    parts = {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "?"}
+
+    for content in (locked, packed({**parts, "META-INF/manifest.xml": listed})):
+        with pytest.raises(
+            UnusableFile, match=r"^base\.xlsx is protected by a password; save it without one\.$"
+        ):
+            read_file("base.xlsx", content)
+
+
+def test_row_that_claims_to_stand_too_often_is_refused_before_it_is_laid_out(monkeypatch):
+    monkeypatch.setattr("studies.loading.workbooks.SheetRow", None)  # nothing is laid out
+    with zipfile.ZipFile(io.BytesIO(ods(("Gaps", [["x"]])))) as archive:
+        content = {name: archive.read(name).decode() for name in archive.namelist()}
+    claim = '<table:table-row table:number-rows-repeated="1048577">'
+    content["content.xml"] = content["content.xml"].replace("<table:table-row>", claim)
+
+    with pytest.raises(UnusableFile, match="claims more rows or cells than can be read"):
+        read_file("base.ods", packed(content))
 
 
 @pytest.mark.parametrize("make", [xlsx, ods])

@@ -5,8 +5,10 @@ import io
 
 import pytest
 from django.test import Client
+from odf.number import TextStyle
 from odf.opendocument import load as read_ods
-from odf.table import ContentValidation
+from odf.style import Style
+from odf.table import ContentValidation, TableCell
 from openpyxl import load_workbook
 from page_checks import page_faults, policy_faults, read
 
@@ -65,6 +67,24 @@ def test_lists_are_the_vocabularies(table):
     for column in table.columns:
         listed = ";".join(f'"{value}"' for value in column.choices)
         assert conditions[column.name] == (f"of:cell-content-is-in-list({listed})" if listed else None)
+
+
+def test_cells_of_an_open_document_keep_what_is_typed():
+    document = read_ods(io.BytesIO(templates.write_ods([TABLE["gaps"]])))
+    styles = {
+        style.getAttribute("name"): style.getAttribute("datastylename")
+        for style in document.automaticstyles.getElementsByType(Style)
+    }
+    blank = [
+        cell
+        for cell in document.spreadsheet.getElementsByType(TableCell)
+        if cell.getAttribute("contentvalidationname")
+    ]
+
+    assert len(blank) == len(TABLE["gaps"].columns)
+    assert {styles[cell.getAttribute("stylename")] for cell in blank} == {"as-typed"}
+    [kept] = document.automaticstyles.getElementsByType(TextStyle)
+    assert kept.getAttribute("name") == "as-typed"
 
 
 def test_reference_offers_the_sheet_it_refers_to():

@@ -161,9 +161,10 @@ class Quiet:
 
 
 def test_impossible_figures_are_refused_by_line_field_and_value(tiny, loader, loaded):
-    """Over 100 per cent, a numerator above its denominator, a word nobody knows: each named, none saved."""
+    """Over 100 per cent, a numerator above its denominator, a word nobody knows, a formula: each named, none saved."""
     rows = [dict(row) for row in tiny.tables["findings"] if row["numerator"] and row["denominator"]][:4]
-    over, above, unknown, fine = rows
+    rows.append(dict(rows[0]))
+    over, above, unknown, fine, formula = rows
     for row in rows:
         row["breakdown_id"] = row["breakdown_complete"] = ""
     for number, row in enumerate(rows):
@@ -171,7 +172,7 @@ def test_impossible_figures_are_refused_by_line_field_and_value(tiny, loader, lo
     over["value"], over["numerator"], over["statistic"] = "120", "", "percentage"
     above["numerator"] = str(int(above["denominator"]) + 1)
     unknown["precision"] = "roughly"
-    fine["definition_note"] = "=HYPERLINK(1)"
+    formula["definition_note"] = "=HYPERLINK(1)"
     content = table(list(rows[0]), *[list(row.values()) for row in rows])
 
     said = sound(upload(loader, content, "findings.csv"), 200)
@@ -179,11 +180,11 @@ def test_impossible_figures_are_refused_by_line_field_and_value(tiny, loader, lo
     problems = {
         (one["line"], one["field"]) for one in Load.objects.latest("pk").issues if one["severity"] == "error"
     }
-    assert problems == {(2, "value"), (3, "numerator"), (4, "precision")}
+    assert problems == {(2, "value"), (3, "numerator"), (4, "precision"), (6, "definition_note")}
     assert "120" in said
     assert "roughly" in said
     load = Load.objects.latest("pk")
-    assert (load.counts["new"], load.counts["rejected"]) == (1, 3)
+    assert (load.counts["new"], load.counts["rejected"]) == (1, 4)
     before = Source.objects.count()
     sound(loader.post(f"/manage/loads/{load.pk}/commit/", follow=True), 200)
     assert Load.objects.get(pk=load.pk).status == "staged"

@@ -10,6 +10,7 @@ from studies.actions.staged import AlreadyLoaded, commit, discard, stage
 from studies.exceptions import NotAllowed, Refused
 from studies.loading.issues import UnusableFile
 from studies.models import AuditEvent, Finding, Load, Merge, Overlap, PossibleDuplicate, Reference, Source
+from tests.studies.loading.workbook_files import packed
 from tests.studies.references.test_load_sources import OTHER, PAPER, UNTITLED
 
 
@@ -26,7 +27,7 @@ def loader():
 def staged(tmp_path, loader):
     def stage_file(text, name="references.ris"):
         path = tmp_path / "upload"
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return stage(file=path, name=name, by=loader)
 
     return stage_file
@@ -162,6 +163,22 @@ def test_new_evidence_is_taken_out_and_named_when_used(tiny, staged, loader):
     Overlap.objects.all().delete()
     revert(load=sources, by=loader)
     assert not Source.objects.exists()
+
+
+def test_table_with_a_slip_is_not_taken_for_references(staged, tiny):
+    """Its title column would do for references, and the rest of it would be forgotten."""
+    sources = (tiny.write() / "sources.csv").read_text()
+    with pytest.raises(UnusableFile, match=r"sources\.csv lacks limitations; its columns are source_id"):
+        staged(
+            sources.replace("limitations", "limits_of_it", 1).replace(",limits_of_it", "", 1), "sources.csv"
+        )
+    assert not Load.objects.exists()
+
+
+def test_damaged_workbook_is_told_of_once(staged):
+    with pytest.raises(UnusableFile) as refusal:
+        staged(packed({"xl/workbook.xml": "<broken"}), "base.xlsx")
+    assert str(refusal.value).count("damaged or unsafe") == 1
 
 
 def test_file_that_is_neither_says_both(staged):

@@ -328,5 +328,9 @@ def test_every_lack_of_a_specification_is_said():
     release = release_of(observations(England=(30, 70)))
     assert list(faults(sex_spec(release))) == []
     assert [part for part, _ in faults(sex_spec(release, base_from="none"))] == ["base_from"]
+    told = tidy_spec(release_of(tidy("2021", AREAS)), base_from="none", words={"base": "none: counts only"})
+    assert [part for part, sentence in faults(told) if "has the role Denominator" in sentence] == [
+        "base_from"
+    ]
     total = sex_spec(release, known={"Sex": ["All", "Female", "Male"]})
     assert any("count twice" in sentence for _, sentence in faults(total))
