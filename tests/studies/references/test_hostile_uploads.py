@@ -164,7 +164,7 @@ def test_impossible_figures_are_refused_by_line_field_and_value(tiny, loader, lo
     """Over 100 per cent, a numerator above its denominator, a word nobody knows, a formula: each named, none saved."""
     rows = [dict(row) for row in tiny.tables["findings"] if row["numerator"] and row["denominator"]][:4]
     rows.append(dict(rows[0]))
-    over, above, unknown, fine, formula = rows
+    over, above, unknown, _, formula = rows
     for row in rows:
         row["breakdown_id"] = row["breakdown_complete"] = ""
     for number, row in enumerate(rows):
