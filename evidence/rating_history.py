@@ -1,8 +1,9 @@
 """The public history of a source's rating: every rating that speaks or once spoke for it, newest first."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from studies.models import Appraisal, Source
+from studies.models import Appraisal, AuditEvent, Source
 from studies.vocabulary import RoundStatus
 
 from .source_page import DomainJudgements, make_domains
@@ -15,6 +16,7 @@ class PastRating:
     appraisal: Appraisal
     people: str
     reason: str
+    withdrawn_on: datetime | None
     domains: list[DomainJudgements]
 
 
@@ -25,8 +27,19 @@ def make_rating_history(source: Source) -> list[PastRating]:
         .select_related("instrument", "round")
         .order_by("-created_at", "-appraisal_id")
     )
+    withdrawn = dict(
+        AuditEvent.objects.filter(
+            event_type="rating_withdrawn", target_id__in=[one.pk for one in ratings]
+        ).values_list("target_id", "created_at")
+    )
     return [
-        PastRating(one, people_of(one), one.round.ended_reason if one.round else "", make_domains(one))
+        PastRating(
+            one,
+            people_of(one),
+            one.round.ended_reason if one.round else "",
+            withdrawn.get(one.pk),
+            make_domains(one),
+        )
         for one in ratings
     ]
 

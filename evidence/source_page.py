@@ -37,6 +37,7 @@ class SourcePage:
     """Everything that the page of a source shows, in the order in which it shows it."""
 
     appraisal: Appraisal | None
+    withdrawn: Appraisal | None
     domains: list[DomainJudgements]
     groups: list[MeasureGroup]
     overlaps: list[tuple[Source, str]]
@@ -75,6 +76,7 @@ def make_source_page(source: Source) -> SourcePage:
     ]
     return SourcePage(
         appraisal=appraisal,
+        withdrawn=None if appraisal else last_withdrawn(source),
         domains=make_domains(appraisal),
         groups=groups,
         overlaps=sorted(overlaps, key=lambda pair: pair[0].title.casefold()),
@@ -86,6 +88,12 @@ def make_source_page(source: Source) -> SourcePage:
         finding_count=len(found),
         secondary_count=sum(1 for _, finding in found if finding.verification == "secondary"),
     )
+
+
+def last_withdrawn(source: Source) -> Appraisal | None:
+    """The rating that spoke for the source last and was taken back."""
+    taken_back = Appraisal.objects.filter(source=source, status=AppraisalStatus.WITHDRAWN)
+    return taken_back.order_by("created_at").last()
 
 
 def make_domains(appraisal: Appraisal | None) -> list[DomainJudgements]:

@@ -35,6 +35,7 @@ class Question:
     options: list[Option]
     given: Given
     errors: list[str]
+    note_errors: list[str]
     needs_reason: str
     beside: list[tuple[str, str, Given]] = field(default_factory=list)
 
@@ -97,7 +98,8 @@ def make_groups(
                     critical=criterion.critical,
                     options=[Option(value, label, value == given.answer) for value, label in labels.items()],
                     given=given,
-                    errors=wrong.get(f"answer-{key}", []) + wrong.get(f"note-{key}", []),
+                    errors=wrong.get(f"answer-{key}", []),
+                    note_errors=wrong.get(f"note-{key}", []),
                     needs_reason=", ".join(
                         f"“{label}”" for value, label in labels.items() if value in explained
                     ),

@@ -55,12 +55,14 @@ async function saveNow() {
   if (changes === saved || leavingBySubmit) return;
   renewToken();
   const until = changes;
+  const body = new URLSearchParams(new FormData(form));
   try {
     const answer = await fetch(address, {
       method: "POST",
-      body: new URLSearchParams(new FormData(form)),
+      body,
       headers: { "HX-Request": "true" },
-      keepalive: true,
+      // Browsers let a page that closes send 64 kB; a longer form is kept in the tab alone.
+      keepalive: body.toString().length < 60000,
     });
     if (![200, 400, 409].includes(answer.status)) {
       sayRefusal(answer.status);

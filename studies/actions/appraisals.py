@@ -72,8 +72,8 @@ def save_draft(
         at = timezone.localtime(mine.saved_at) if mine.saved_at else None
         raise StaleForm(
             "This appraisal was saved in another window"
-            f"{f' at {at:%H:%M on %d %B}' if at else ''} after this form was opened. Nothing of yours was lost or"
-            " saved: compare, then save again to put this form in place of what is stored."
+            f"{f' at {at:%H:%M on %-d %B}' if at else ''} after this form was opened. What you typed here is still"
+            " here and not saved."
         )
     instrument = mine.instrument.parsed()
     strange = entries.foreign(instrument, entry)
@@ -172,6 +172,10 @@ def _mine(appraisal: Appraisal, by: AbstractBaseUser) -> Appraisal:
 
 
 def _step(appraisal: Appraisal, step: str) -> str:
+    if appraisal.status == AppraisalStatus.WITHDRAWN:
+        raise NotNow(
+            f"This appraisal is no longer yours to do: {appraisal.ended_reason or 'it was withdrawn.'}"
+        )
     try:
         return move(APPRAISAL_MOVES, step, appraisal.status, AppraisalStatus(appraisal.status).label.lower())
     except BadMove as problem:

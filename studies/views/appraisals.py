@@ -155,7 +155,9 @@ def _autosave(request: HttpRequest, appraisal_id: str) -> HttpResponse:
         mine = appraisals.save_draft(
             appraisal=mine, entry=entry, version=version_in(request), form_token=token, by=request.user
         )
-    except (StaleForm, NotNow) as refusal:
+    except StaleForm as refusal:
+        problem, status = f"{refusal} Press “Save draft” to see both, before either replaces the other.", 409
+    except NotNow as refusal:
         problem, status = str(refusal), 409
     except Refused as refusal:
         problem, status = str(refusal), 400

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from page_checks import page_faults, policy_faults, read, words
 
 from studies.actions import rounds
@@ -104,6 +105,10 @@ def test_second_window_gets_its_words_back_beside_what_is_stored(pair):
     assert "saved in another window" in words(page.select_one(".govuk-error-summary"))
     assert page.select_one("#note-clear-method").text.strip() == "From window b"
     assert "<b>As typed</b>" in words(page.select_one(".workbench-answers"))
+    # The summary and the rating put in place of the rule's are part of what would be replaced.
+    ending = words(page.select("form .workbench-answers")[-1])
+    assert "Stored now Begins with a line." in ending
+    assert "In place of the rule’s rating: unclear" in ending
     # What the page now sends is accepted: the person has seen both.
     fresh = {f["name"]: f["value"] for f in page.select("form[hx-post] input[type=hidden]")}
     kept = client.post(address(pair, pair.first), {**fresh, "answer-clear-method": "yes", "action": "save"})
@@ -257,3 +262,45 @@ def queries(client, path):
     with CaptureQueriesContext(connection) as asked:
         assert client.get(path).status_code == 200
     return len(asked)
+
+
+def test_appraiser_whose_place_was_given_away_is_told_why_and_keeps_the_words(pair):
+    client, hidden = begin(pair, pair.first)
+    third = person("third", Role.APPRAISER)
+    rounds.replace_appraiser(appraisal=pair.of(pair.first), person=third, by=pair.lead)
+
+    saved = client.post(address(pair, pair.first, "draft/"), {**hidden, **TYPED})
+    sent = client.post(address(pair, pair.first), {**hidden, **TYPED, "action": "submit"})
+
+    for answer in (saved, sent):
+        assert answer.status_code == 409
+        assert "no longer yours to do: Given to somebody else." in words(read(answer))
+    assert "As typed" in sent.content.decode()
+    assert not Judgement.everything.filter(appraisal=pair.of(pair.first)).exists()
+
+
+def test_reason_that_is_lacking_is_told_at_its_own_field(pair):
+    client, hidden = begin(pair, pair.first)
+    refused = client.post(
+        address(pair, pair.first), {**hidden, "answer-clear-method": "no", "action": "submit"}
+    )
+    page = read(refused)
+    assert faults_of(refused) == ([], [])
+    field = page.select_one("#note-clear-method")
+    error = next(page.select_one(f"#{one}") for one in field["aria-describedby"].split() if "error" in one)
+    assert "Give the reason for your answer to question 1." in words(error)
+    assert page.select_one("#error-clear-method") is None
+
+
+def test_withdrawn_rating_is_told_on_the_sources_page_and_dated_in_its_history(pair):
+    for who in (pair.first, pair.second):
+        pair.submit(who, entry())
+    client_of(pair.lead).post(
+        "/manage/appraisals/ratings/small-study/withdraw/", {"reason": "The wrong edition was read."}
+    )
+    source = words(read(Client().get("/sources/small-study/")).select_one("#quality"))
+    assert "its rating was withdrawn. The wrong edition was read." in source
+    history = read(Client().get("/sources/small-study/ratings/"))
+    assert f"Withdrawn on {timezone.localdate():%-d %B %Y}." in words(history)
+    unrated = read(Client().get("/sources/small-census/")).select_one("#quality")
+    assert "nobody has appraised it yet" in words(unrated)
