@@ -1,6 +1,6 @@
 """Shape what the pages of loads show: how far work is, what the counts add up to, where a record can be seen."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from . import queue
 from .loading.detect import FORMATS
+from .loading.record_words import symbol_in_words
 from .models import Finding, Load, LoadRow, LoadTask, Source
 from .vocabulary import LoadStatus, Outcome, TaskEnding, TaskKind
 
@@ -138,6 +139,8 @@ class Row:
     title: str
     rest: str
     why: str
+    changes: list[tuple[str, str, str]]
+    """Each field that changes, with what it was and what it becomes."""
 
 
 def rows_with_addresses(load: Load, rows: Iterable[LoadRow]) -> list[Row]:
@@ -163,7 +166,14 @@ def _row(load: Load, row: LoadRow, sources: dict[str, str], held: set[str]) -> R
         url = f"/sources/{row.record_key}/" if there else ""
     else:
         url = _address(row, sources) if load.status == LoadStatus.COMMITTED else ""
-    return Row(row, url, title, rest, _why(load, row))
+    return Row(row, url, title, rest, _why(load, row), list(_changes(row)))
+
+
+def _changes(row: LoadRow) -> Iterator[tuple[str, str, str]]:
+    for name, (before, after) in row.changes.items():
+        if name == "symbol":
+            before, after = symbol_in_words(before), symbol_in_words(after)
+        yield name, before, after
 
 
 HELD = (Outcome.UNCHANGED, Outcome.MERGED)

@@ -13,6 +13,7 @@ from django.db.models import Model
 from .. import search
 from ..loading.layout import RawBase
 from ..loading.outcome import Checked, Key, Known, Values
+from ..loading.record_words import words_of
 from ..loading.schema import TABLES
 from ..loading.validate import validate
 from ..models import Conclusion, Load, LoadRow, Source
@@ -235,6 +236,7 @@ LEDGER_COLUMNS = (
     "record_key",
     "file",
     "line",
+    "said",
     "outcome",
     "changes",
     "reasons",
@@ -254,6 +256,7 @@ def write_ledger(load: Load, changes: dict[str, list[Change]], progress: Progres
                 change.record.name,
                 change.record.file,
                 change.record.line,
+                "\n".join(words_of(table, change.record.values)),
                 (Outcome.CHANGED if change.fields else Outcome.NEW).value,
                 json.dumps(change.fields, ensure_ascii=False),
                 "[]",
