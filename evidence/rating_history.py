@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from studies.models import Appraisal, AuditEvent, Source
+from studies.models import Appraisal, AppraisalRound, AuditEvent, Source
 from studies.vocabulary import RoundStatus
 
 from .source_page import DomainJudgements, make_domains
@@ -36,12 +36,24 @@ def make_rating_history(source: Source) -> list[PastRating]:
         PastRating(
             one,
             people_of(one),
-            one.round.ended_reason if one.round else "",
+            reason_of(one),
             withdrawn.get(one.pk),
             make_domains(one),
         )
         for one in ratings
     ]
+
+
+def has_agreed(found: AppraisalRound) -> bool:
+    """Whether a round ended by the agreement of its appraisers, and not by a lead reviewer's decision."""
+    return found.ended_reason.startswith(f"By {found.number_word} appraiser")
+
+
+def reason_of(appraisal: Appraisal) -> str:
+    """The lead reviewer's reason, where one decided."""
+    found = appraisal.round
+    decided = found is not None and found.status == RoundStatus.DECIDED and not has_agreed(found)
+    return found.ended_reason if decided else ""
 
 
 def people_of(appraisal: Appraisal) -> str:
@@ -52,5 +64,6 @@ def people_of(appraisal: Appraisal) -> str:
     if found.status != RoundStatus.DECIDED or found.places == 1:
         return "One appraiser"
     people = f"{found.number_word.capitalize()} appraisers, each without seeing the answers of the rest"
-    agreed = found.ended_reason.startswith(f"By {found.number_word} appraisers")
-    return f"{people}, who agreed" if agreed else f"{people}; a lead reviewer settled what differed"
+    return (
+        f"{people}, who agreed" if has_agreed(found) else f"{people}; a lead reviewer settled what differed"
+    )

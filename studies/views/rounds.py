@@ -16,10 +16,10 @@ from ..consequences import consequences_of
 from ..entries import entries_of
 from ..exceptions import Incomplete, Refused, StaleForm
 from ..forms import AssignForm, DateForm, name_of
-from ..models import Appraisal, AppraisalRound, Source
+from ..models import Appraisal, AppraisalRound, AuditEvent, Source
 from ..permissions import Permission, can, requires
 from ..rounds_page import make_line
-from ..vocabulary import AppraisalStatus, RoundStatus
+from ..vocabulary import AppraisalStatus, Rating, RoundStatus
 from .appraisals import version_in
 
 
@@ -81,6 +81,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         if found.status == RoundStatus.OPEN
         else [],
         "rating": Appraisal.objects.filter(round=found).first(),
+        "before": rating_before(found),
     }
     if all_in:
         entered = entries_of(shown)
@@ -96,6 +97,20 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             if one.pk in entered and one.status == AppraisalStatus.SUBMITTED
         ]
     return TemplateResponse(request, "studies/round_detail.html", context)
+
+
+def rating_before(found: AppraisalRound) -> dict[str, str]:
+    """The rating that a decided round took the place of, blank where there was none."""
+    event = AuditEvent.objects.filter(event_type="rating_final", target_id=f"round-{found.pk}-rating").first()
+    before = event.detail["before"] if event else ""
+    labels = dict(Rating.choices)
+    return {
+        "rating": before,
+        "words": f"{labels.get(before, before).lower()}"
+        f"{' (provisional)' if event and event.detail['before_status'] == AppraisalStatus.PROVISIONAL else ''}"
+        if before
+        else "",
+    }
 
 
 def final_or_open(instrument, entry: Entry) -> str:
@@ -157,7 +172,11 @@ def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
             faults, status = [Fault("reason", f"{refusal} What you typed is still below.")], 409
         else:
             if not looking:
-                messages.success(request, f"The rating of “{found.source.title}” is final.")
+                messages.success(
+                    request,
+                    f"The rating of “{found.source.title}” is final: "
+                    f"{make_standing(instrument, entry).final_label.lower()}.",
+                )
                 return redirect("round-detail", found.pk)
             version = version_in(request)
     else:

@@ -304,3 +304,16 @@ def test_withdrawn_rating_is_told_on_the_sources_page_and_dated_in_its_history(p
     assert f"Withdrawn on {timezone.localdate():%-d %B %Y}." in words(history)
     unrated = read(Client().get("/sources/small-census/")).select_one("#quality")
     assert "nobody has appraised it yet" in words(unrated)
+
+
+def test_readers_are_told_of_a_rating_that_is_not_the_rules_and_of_a_reason_once(pair):
+    filled = entry(override_rating="unclear", override_reason="The annex was read elsewhere.")
+    for who in (pair.first, pair.second):
+        pair.submit(who, filled)
+
+    source = words(read(Client().get("/sources/small-study/")).select_one("#quality"))
+    assert "Not the rating that the rule gives The annex was read elsewhere." in source
+    assert "People put it in the place" in source
+    history = words(read(Client().get("/sources/small-study/ratings/")))
+    assert history.count("who agreed") == 1
+    assert "By two appraisers who agreed" not in history

@@ -253,6 +253,9 @@ def test_handed_in_page_says_the_rating_first_and_what_became_of_it(differing):
     }
     sent |= {"rationale": "Sound.", "reason": "Page 3 has it.", "action": ""}
     assert client_of(differing.lead).post(here(differing, "reconcile/"), sent).status_code == 302
+    decided = page_of(differing.lead, here(differing))
+    assert "Rating: strong. Before: strong (provisional)." in words(decided)
+    assert decided.select_one('a[href$="/consequences/?rating=strong"]')
     page = page_of(differing.first, path)
     assert "the rating that readers see is now strong" in words(page)
     assert "Page 3 has it." in words(page)
