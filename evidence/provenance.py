@@ -8,16 +8,21 @@ them is here.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
-from studies.models import AuditEvent, LoadRow, Merge
+from studies.models import AuditEvent, LoadRow, Merge, Reference
 from studies.vocabulary import LoadStatus, Outcome
 
 
 NOT_A_PERSON = {"command line", "demo"}
 A_COLLEAGUE = "the evidence team"
 """Who a reader without an account sees in place of the name of an account."""
+
+COMMITS = ("references_loaded", "evidence_loaded")
+"""Events that are the commit of a load, whose day and person a later revert does not take away."""
 
 BY_HAND = {"record_added": "Entered by hand", "record_changed": "Changed by hand"}
 BY_LOAD = {
@@ -51,17 +56,10 @@ class Entry:
 def make_history(table: str, key: str, *, named: bool) -> list[Entry]:
     """The history of one record, the newest first. `named` shows the names of accounts.
 
-    Three queries, whatever happened, and one more for a source.
+    Three queries, whatever happened; for a source one more, and one for what merges concern.
     """
-    tables = [table, "references"] if table == "sources" else [table]
-    rows = (
-        LoadRow.objects.filter(
-            table__in=tables, record_key=key, load__status__in=[LoadStatus.COMMITTED, LoadStatus.REVERTED]
-        )
-        .exclude(outcome__in=[Outcome.UNCHANGED, Outcome.REJECTED])
-        .select_related("load")
-    )
-    entries = [entry for row in rows for entry in _of_a_load(row, named)]
+    merges = _merges_of(key) if table == "sources" else []
+    entries = [entry for row in _rows_of(table, key, merges) for entry in _of_a_load(row, named)]
     events = AuditEvent.objects.filter(
         target_type="source" if table == "sources" else "finding", target_id=key, event_type__in=BY_HAND
     )
@@ -76,16 +74,45 @@ def make_history(table: str, key: str, *, named: bool) -> list[Entry]:
         )
         for event in events
     ]
-    if table == "sources":
-        entries += _of_merges(key, named)
+    entries += [entry for merge in merges for entry in _of_a_merge(merge, key, named)]
     return sorted(entries, key=lambda entry: entry.when, reverse=True)
 
 
-def _of_a_load(row: LoadRow, named: bool) -> list[Entry]:
+def _rows_of(table: str, key: str, merges: list[Merge]) -> QuerySet[LoadRow]:
+    """The rows of loads that tell of a record: by its key, and for a source those of every reference that it has.
+
+    A reference keeps the row with which it came, also when a merge or its undoing gave it to another source. Each row
+    says who committed its load and when, which a load that was taken back no longer does itself.
+    """
+    concerned = Q(table=table, record_key=key)
+    if table == "sources":
+        former = [merge.former_id for merge in merges if merge.source_id == key and merge.undone_at is None]
+        concerned |= Q(table="references", record_key__in=[key, *filter(None, former)])
+        concerned |= Q(pk__in=Reference.objects.filter(source=key).values("load_row"))
+    commits = AuditEvent.objects.filter(
+        event_type__in=COMMITS, target_type="load", target_id=Cast(OuterRef("load_id"), TextField())
+    ).order_by("-pk")
+    return (
+        LoadRow.objects.filter(concerned, load__status__in=[LoadStatus.COMMITTED, LoadStatus.REVERTED])
+        .exclude(outcome__in=[Outcome.UNCHANGED, Outcome.REJECTED])
+        .select_related("load")
+        .annotate(
+            committed_at=Subquery(commits.values("created_at")[:1]),
+            committed_by=Subquery(commits.values("created_by")[:1]),
+        )
+    )
+
+
+def _of_a_load(row: Any, named: bool) -> list[Entry]:
     load = row.load
     changes = changes_of(row.changes.items())
     loaded = Entry(
-        load.loaded_at, BY_LOAD[row.outcome], who(load.loaded_by, named), place_of(row), load.pk, changes
+        row.committed_at or load.loaded_at,
+        BY_LOAD[row.outcome],
+        who(row.committed_by or load.loaded_by, named),
+        place_of(row),
+        load.pk,
+        changes,
     )
     if load.status != LoadStatus.REVERTED:
         return [loaded]
@@ -94,16 +121,32 @@ def _of_a_load(row: LoadRow, named: bool) -> list[Entry]:
     return [undone, loaded]
 
 
-def _of_merges(key: str, named: bool) -> list[Entry]:
-    """Sources that were found to be this one, and merges that were taken back."""
+def _merges_of(key: str) -> list[Merge]:
+    """Merges into a source, merges that took it away, and undone ones whose references it is made of since."""
+    back = Q(references__source=key, undone_at__isnull=False)
+    return list(
+        Merge.objects.filter(Q(source=key) | Q(former_id=key) | back).select_related("source").distinct()
+    )
+
+
+def _of_a_merge(merge: Merge, key: str, named: bool) -> list[Entry]:
+    """A source that was found to be this one, and a merge that was taken back.
+
+    A reference that was merged when it was loaded is told by the row of its load; only its undoing is told here.
+    """
     entries = []
-    for merge in Merge.objects.filter(Q(source=key) | Q(former_id=key)).exclude(former_id=""):
-        other = merge.former.get("title") or merge.former_id
-        entries.append(
-            Entry(merge.merged_at, f"Merged with the record “{other}”", who(merge.merged_by, named))
-        )
-        if merge.undone_at is not None:
-            entries.append(Entry(merge.undone_at, "That merge was undone", who(merge.undone_by, named)))
+    if merge.former_id:
+        other = merge.source.title if merge.former_id == key else merge.former.get("title") or merge.former_id
+        reasons = f" ({'; '.join(merge.reasons)})" if merge.reasons else ""
+        said = f"Merged with the record “{other}”{reasons}"
+        entries.append(Entry(merge.merged_at, said, who(merge.merged_by, named)))
+        undone = "That merge was undone"
+    elif merge.source_id == key:
+        undone = "A reference that was merged with it was taken out again"
+    else:
+        undone = f"Taken out of “{merge.source.title}” again, with which it had been merged"
+    if merge.undone_at is not None:
+        entries.append(Entry(merge.undone_at, undone, who(merge.undone_by, named)))
     return entries
 
 

@@ -1,12 +1,12 @@
 """The list of sources, one source, and the list as a file."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from studies.models import Source
+from studies.models import Merge, Source
 from studies.permissions import Permission, can
 
 from .. import listing
@@ -22,6 +22,14 @@ from .pages import invalid_selection
 def rated_sources():
     """Sources as list rows need them: with rating and search facts."""
     return Source.objects.with_rating().select_related("search")
+
+
+def _where_it_went(source_id: str, page: str) -> HttpResponse:
+    """To the source that one was merged into: what was cited under the old name is to be found still."""
+    merge = Merge.objects.filter(former_id=source_id, undone_at=None).first()
+    if merge is None:
+        raise Http404("No source has this name.")
+    return redirect(page, merge.source_id)
 
 
 @require_safe
@@ -62,7 +70,9 @@ def source_reference(request: HttpRequest, source_id: str, reference_format: str
 @require_safe
 def source_history(request: HttpRequest, source_id: str) -> HttpResponse:
     """Where the record of a source came from, and what was changed of it since."""
-    source = get_object_or_404(Source, pk=source_id)
+    source = Source.objects.filter(pk=source_id).first()
+    if source is None:
+        return _where_it_went(source_id, "source-history")
     return TemplateResponse(
         request,
         "evidence/source_history.html",
@@ -82,7 +92,9 @@ def source_history(request: HttpRequest, source_id: str) -> HttpResponse:
 @require_safe
 def source_detail(request: HttpRequest, source_id: str) -> HttpResponse:
     """One source: what it is, how good, what it says, and with what it overlaps."""
-    source = get_object_or_404(rated_sources(), pk=source_id)
+    source = rated_sources().filter(pk=source_id).first()
+    if source is None:
+        return _where_it_went(source_id, "source-detail")
     shown = make_source_page(source)
     return TemplateResponse(
         request,

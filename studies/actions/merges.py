@@ -1,7 +1,10 @@
 """Say that two sources are one publication, or are not, and take a merge back."""
 
+from collections.abc import Iterator
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from .. import search
@@ -57,7 +60,9 @@ def merge(*, pair: PossibleDuplicate, by: AbstractBaseUser) -> Merge:
     made.references.set(gone.references.all())
     gone.references.update(source=kept)
     Merge.objects.filter(source=gone).update(source=kept)
-    gone.delete()  # takes its pairs of the queue with it, this one too
+    made.former[PAIRS] = _hand_over_pairs(gone, kept)
+    made.save(update_fields=["former"])
+    gone.delete()  # takes this pair with it, and those that the kept source has a pair like
     audit.record(
         event_type="sources_merged",
         by=by.get_username(),
@@ -65,6 +70,37 @@ def merge(*, pair: PossibleDuplicate, by: AbstractBaseUser) -> Merge:
         detail={"kept": kept.pk, "gone": made.former_id},
     )
     return made
+
+
+PAIRS = "pairs"
+"""Key of `Merge.former` under which the pairs of the queue stand that went over to the kept source."""
+
+
+def _hand_over_pairs(gone: Source, kept: Source) -> list[int]:
+    """Let what was asked or decided about the source that goes hold for the one that is kept; the pairs' numbers.
+
+    What may be a duplicate of one of two that are one may be a duplicate of the other, and what is not one is not.
+    """
+    has = set(_others(kept))
+    moved = []
+    for pair in list(_pairs_of(gone)):
+        end = "source" if pair.source_id == gone.pk else "other"
+        third = pair.other_id if end == "source" else pair.source_id
+        if third != kept.pk and third not in has:
+            setattr(pair, end, kept)
+            pair.save(update_fields=[end])
+            moved.append(pair.pk)
+    return moved
+
+
+def _pairs_of(source: Source) -> QuerySet[PossibleDuplicate]:
+    return PossibleDuplicate.objects.filter(Q(source=source) | Q(other=source))
+
+
+def _others(source: Source) -> Iterator[str]:
+    """The sources with which one stands in the queue, whatever was decided on them."""
+    for pair in _pairs_of(source):
+        yield pair.other_id if pair.source_id == source.pk else pair.source_id
 
 
 @transaction.atomic
@@ -96,6 +132,8 @@ def undo(*, made: Merge, by: AbstractBaseUser) -> Source:
     source = _former(made) if made.former_id else _own(references[0])
     source.save(force_insert=True)
     Reference.objects.filter(pk__in=[one.pk for one in references]).update(source=source)
+    if made.former_id:
+        _give_back(made, source, references)
     made.undone_at, made.undone_by = timezone.now(), by.get_username()
     made.save()
     PossibleDuplicate.objects.create(
@@ -112,9 +150,22 @@ def undo(*, made: Merge, by: AbstractBaseUser) -> Source:
     return source
 
 
+def _give_back(made: Merge, source: Source, references: list[Reference]) -> None:
+    """Let a source that is there again have what it had: the merges into it, and its pairs of the queue."""
+    earlier = Merge.objects.filter(
+        references__in=references, source=made.source, undone_at=None, pk__lt=made.pk
+    )
+    Merge.objects.filter(pk__in=list(earlier.values_list("pk", flat=True))).update(source=source)
+    pairs = PossibleDuplicate.objects.filter(pk__in=made.former.get(PAIRS, []))
+    pairs.filter(source=made.source).update(source=source)
+    pairs.filter(other=made.source).update(other=source)
+
+
 def _former(made: Merge) -> Source:
     fields = {field.attname: field for field in Source._meta.concrete_fields}
-    return Source(**{name: fields[name].to_python(value) for name, value in made.former.items()})
+    return Source(
+        **{name: fields[name].to_python(value) for name, value in made.former.items() if name in fields}
+    )
 
 
 def _own(reference: Reference) -> Source:

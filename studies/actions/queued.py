@@ -40,6 +40,13 @@ START = {
 """Work → the states of a load from which it starts."""
 
 
+AFTER_CANCEL = {
+    TaskKind.STAGE: "The file was put aside. Nothing of it was saved.",
+    TaskKind.COMMIT: "The load is staged as before. Nothing of it was saved.",
+    TaskKind.REVERT: "The load is in the evidence base as before. Nothing was taken out.",
+}
+
+
 def is_quick(*, size: int = 0, records: int = 0) -> bool:
     """Whether work on a file of so many bytes, or so many records, can be done while the person waits."""
     if size > SMALL_FILE or records > FEW_RECORDS or Reference.objects.count() > FEW_HELD:
@@ -168,7 +175,7 @@ def _end_cancelled(task: LoadTask) -> None:
     load = task.load
     if task.kind == TaskKind.STAGE and load.status == LoadStatus.WAITING:
         staged.put_aside(load, task.cancelled_by or task.asked_by)
-    _end(task, TaskEnding.CANCELLED, "Nothing was saved.")
+    _end(task, TaskEnding.CANCELLED, AFTER_CANCEL[TaskKind(task.kind)])
     audit.record(event_type="load_cancelled", by=task.cancelled_by or task.asked_by, target=load)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 
 from .. import search
 from ..exceptions import Refused
@@ -89,7 +90,8 @@ class _References:
     def __init__(self, load: Load):
         self.ours = Reference.objects.filter(load_row__load=load)
         self.merges = Merge.objects.filter(references__in=self.ours)
-        made = set(load.rows.filter(outcome=Outcome.NEW).values_list("record_key", flat=True))
+        # The database compares: a load may have made a hundred thousand sources, too many to name in a question.
+        made = load.rows.filter(outcome=Outcome.NEW).values("record_key")
         self.sources = Source.objects.filter(pk__in=made)
         self.outlook = Outlook()
         decided = self.merges.filter(undone_at=None).exclude(former_id="")
@@ -193,7 +195,7 @@ def _sources_of(gone: dict[type[models.Model], models.QuerySet]) -> set[str]:
     return found - {None}
 
 
-def _edited(kind: str, keys: set[str], load: Load | None = None) -> list[str]:
+def _edited(kind: str, keys: set[str] | models.QuerySet, load: Load | None = None) -> list[str]:
     """The records that somebody changed by hand, after the load where one is given."""
     events = AuditEvent.objects.filter(event_type="record_changed", target_type=kind, target_id__in=keys)
     if load is not None:
@@ -210,7 +212,8 @@ def _resting_on(rows: models.QuerySet, gone: dict[type[models.Model], models.Que
             continue
         others = model._default_manager.filter(**{f"{relation.field.name}__in": rows})
         if model in gone:
-            others = others.exclude(pk__in=gone[model].values("pk"))
+            # Not "exclude(pk__in=…)": PostgreSQL goes through a large list once for each row.
+            others = others.filter(~Exists(gone[model].filter(pk=OuterRef("pk"))))
         if model._meta.model_name == "possibleduplicate":
             others = others.exclude(status="open")
         found += [f"{model._meta.verbose_name} {one.pk}" for one in others[: MOST_NAMED + 1]]

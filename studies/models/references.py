@@ -53,7 +53,8 @@ class Merge(models.Model):
     """References that were found to describe a source that was there already. It can be undone.
 
     `source` is what they belong to since. `former` holds the values of the source that they belonged to before,
-    which the merge took away; empty where they came with a load and never had one of their own.
+    which the merge took away, and the pairs of the queue that it handed over; empty where they came with a load and
+    never had a source of their own.
     """
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="merges")

@@ -158,3 +158,86 @@ def test_reverted_load_tells_that_it_was_taken_back(tmp_path, base, client):
     assert "That load was reverted , by the evidence team." in back[0]
     assert back[1] == [["Method", "Other returns", "Returns of all areas"]]
     assert there[1] == [["Method", "Returns of all areas", "Other returns"]]
+
+
+PAPER = (
+    "TY  - JOUR\nAU  - Adams, Ruth\nTI  - Recording practice of child protection agencies{}\n"
+    "PY  - 2019\nJO  - Journal of Examples\n{}ER  - \n"
+)
+
+
+@pytest.fixture
+def committed(tmp_path):
+    """Stages a file of references for one loader and commits it for another."""
+    from studies.actions import staged
+
+    first, second = person("first-loader", Role.LOADER), person("second-loader", Role.LOADER)
+
+    def bring(text, name):
+        file = tmp_path / name
+        file.write_text(text, encoding="utf-8")
+        load = staged.stage(file=file, name=name, by=first)
+        return staged.commit(load=load, by=second)
+
+    return bring
+
+
+def test_who_committed_a_load_and_when_is_told_and_stays_so_after_its_revert(committed, base):
+    from studies.actions import revert
+
+    load = committed(PAPER.format("", ""), "one.ris")
+    source = Source.objects.get(title__startswith="Recording practice")
+    reader = signed_in(Role.ANALYST)
+
+    (loaded,) = history_of(reader, f"/sources/{source.pk}/history/")
+    assert "Loaded from one.ris, record 1, line 1, by second-loader" in loaded[0]
+    revert.revert(load=load, by=person("third-loader", Role.LOADER))
+    LoadRow.objects.filter(load=load).update(record_key="small-study")  # as if its source had stayed
+    told = [sentence for sentence, _ in history_of(reader, "/sources/small-study/history/")]
+    assert "That load was reverted , by third-loader" in told[0]
+    assert "by second-loader" in told[1]
+
+
+def test_merged_sources_tell_the_lines_of_both_and_the_old_address_leads_on(committed, client):
+    from studies.actions import merges
+    from studies.models import PossibleDuplicate
+
+    committed(PAPER.format("", ""), "one.ris")
+    committed(PAPER.format(": a survey", ""), "two.ris")
+    pair = PossibleDuplicate.objects.get()
+    made = merges.merge(pair=pair, by=person("merger", Role.LOADER))
+    reader = signed_in(Role.LOADER)
+
+    told = " ".join(sentence for sentence, _ in history_of(reader, f"/sources/{made.source_id}/history/"))
+    assert "Loaded from one.ris, record 1, line 1" in told
+    assert "Loaded from two.ris, record 1, line 1" in told
+    assert (
+        "Merged with the record “Recording practice of child protection agencies: a survey” (titles" in told
+    )
+    assert "by merger" in told
+    old = f"/sources/{made.former_id}/"
+    assert client.get(old)["Location"] == f"/sources/{made.source_id}/"
+    assert client.get(f"{old}history/")["Location"] == f"/sources/{made.source_id}/history/"
+
+    merges.undo(made=made, by=person("undoer", Role.LOADER))
+    assert client.get(old).status_code == 200
+    told = " ".join(sentence for sentence, _ in history_of(reader, f"{old}history/"))
+    assert "That merge was undone , by undoer" in told
+    assert "one.ris" not in told
+
+
+def test_reference_that_is_taken_out_of_a_merge_keeps_its_line(committed):
+    from studies.actions import merges
+    from studies.models import Merge
+
+    committed(PAPER.format("", ""), "one.ris")
+    committed(PAPER.format("", "VL  - 4\n"), "two.ris")
+    own = merges.undo(made=Merge.objects.get(), by=person("undoer", Role.LOADER))
+    reader = signed_in(Role.LOADER)
+
+    told = " ".join(sentence for sentence, _ in history_of(reader, f"/sources/{own.pk}/history/"))
+    assert "from two.ris, record 1, line 1" in told
+    assert "Taken out of “Recording practice of child protection agencies” again" in told
+    kept = Source.objects.exclude(pk=own.pk).get()
+    told = " ".join(sentence for sentence, _ in history_of(reader, f"/sources/{kept.pk}/history/"))
+    assert "A reference that was merged with it was taken out again , by undoer" in told

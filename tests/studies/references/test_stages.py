@@ -216,6 +216,44 @@ def test_pair_of_the_queue_is_merged_and_taken_back(staged, loader):
     assert [one.references.count() for one in Source.objects.all()] == [1, 1]
 
 
+def test_undone_merge_gives_a_source_back_what_had_been_merged_into_it(staged, loader):
+    """A reference that a load had merged with a source goes with it, comes back with it, and can then be taken out."""
+    commit(load=staged(PAPER + LATER), by=loader)
+    pair = PossibleDuplicate.objects.get()
+    gone = pair.source
+    again = LATER.replace("Brown, Tom", "Brown, T.")
+    assert again != LATER
+    commit(load=staged(again, "again.ris"), by=loader)
+    by_load = Merge.objects.get(source=gone)
+
+    by_hand = merges.merge(pair=pair, by=loader)
+    assert set(Merge.objects.values_list("source", flat=True)) == {by_hand.source_id}
+    with pytest.raises(Refused, match="undo that one first"):
+        merges.undo(made=by_load, by=loader)
+
+    merges.undo(made=by_hand, by=loader)
+    by_load.refresh_from_db()
+    assert by_load.source_id == gone.pk
+    assert merges.undo(made=by_load, by=loader).references.count() == 1
+    assert sorted(one.references.count() for one in Source.objects.all()) == [1, 1, 1]
+
+
+def test_what_was_asked_and_decided_goes_over_to_the_kept_source_and_back(staged, loader):
+    commit(load=staged(PAPER + LATER + OTHER), by=loader)
+    pair = PossibleDuplicate.objects.get()
+    third = Source.objects.exclude(pk__in=[pair.source_id, pair.other_id]).get()
+    asked = PossibleDuplicate.objects.create(source=third, other=pair.source, score=80)
+    kept, gone = pair.other_id, pair.source_id
+
+    made = merges.merge(pair=pair, by=loader)
+    asked.refresh_from_db()
+    assert {asked.source_id, asked.other_id} == {third.pk, kept}
+
+    merges.undo(made=made, by=loader)
+    asked.refresh_from_db()
+    assert {asked.source_id, asked.other_id} == {third.pk, gone}
+
+
 def test_pair_that_is_two_publications_is_not_asked_about_again(staged, loader):
     commit(load=staged(PAPER + LATER), by=loader)
     pair = merges.keep_apart(pair=PossibleDuplicate.objects.get(), by=loader)
