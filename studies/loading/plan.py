@@ -23,6 +23,12 @@ PLACE = {"number", "line"}
 """Fields that say where a record stands and nothing of what it is."""
 
 
+OUR_NAME = "it bears the name that the source has here, and the same title, authors and year"
+"""Why a record that was exported from here comes back to its source, however little it says."""
+
+KEYS = ("ID", "key", "id")
+"""What the key of a reference is called in RIS, BibTeX and CSL-JSON."""
+
 MOST_DOUBTS = 5
 """Sources that one record is held against in the queue, the likeliest. Where a title is shared by a hundred records, a
 person who has looked at five knows about the others."""
@@ -111,13 +117,18 @@ def make_plan(
     compared: list[Planned | str] = []  # what stands at each place of the sequence that is matched
     names = set(held.names)
     numbers: dict[str, int] = {}
+    ours: set[int] = set()
 
     def to_compare() -> Iterator[Record]:
         for source, record in held.records:
             compared.append(source)
+            ours.add(_as_ours(source, record))
             yield record
         for record in records:
             one = _first_look(record, held, report, file)
+            key = _key_of(record)
+            if one.outcome == NEW and key in held.names and _as_ours(key, record) in ours:
+                one.outcome, one.source, one.score, one.reasons = MERGED, key, 100, (OUR_NAME,)
             planned.append(one)
             progress(len(planned))
             if one.outcome == NEW:
@@ -132,6 +143,15 @@ def make_plan(
         if isinstance(one, Planned):
             _decide(one, list(found), compared)
     return planned
+
+
+def _key_of(record: Record) -> str:
+    return next((value for tag, value in record.raw if tag in KEYS), "")
+
+
+def _as_ours(source: str, record: Record) -> int:
+    """One number for a source's name with what a record says of it; kept for every held record, so kept small."""
+    return hash((source, " ".join(record.title.casefold().split()), tuple(record.authors), record.year))
 
 
 def _first_look(record: Record, held: Held, report: Callable[[Issue], None], file: str) -> Planned:

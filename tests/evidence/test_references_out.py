@@ -275,3 +275,21 @@ def test_citation_ends_with_the_place_and_the_identifier():
     assert cite(FULL).endswith(
         ". Journal of Examples, 4(2), pages 183-186. Example Press. https://doi.org/10.1234/a_b(c)"
     )
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_an_export_that_is_loaded_again_makes_no_new_source(client, db, tmp_path, ending):
+    path = tmp_path / "few.ris"
+    path.write_text(
+        "TY  - BOOK\nTI  - Algorithms\nAU  - Sedge, R.\nER  -\n"
+        "TY  - BOOK\nTI  - Algorithms\nAU  - Sedge, R.\nPY  - 1983\nER  -\n"
+        "TY  - RPRT\nTI  - A toolkit for records & services: 100% of {cases}\nER  -\n",
+        encoding="utf-8",
+    )
+    assert load_references(file=path, by="the tests").committed
+    again = tmp_path / f"again.{ending}"
+    again.write_bytes(body_of(client.get(f"/sources.{ending}")))
+
+    report = load_references(file=again, by="the tests", dry_run=True)
+
+    assert (report.records, report.counts["merged"] + report.counts["unchanged"]) == (3, 3)

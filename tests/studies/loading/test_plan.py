@@ -58,3 +58,22 @@ def test_a_record_is_held_against_a_few_others_at_most():
 
     assert {one.outcome for one in made} == {NEW}
     assert max(len(one.doubts) for one in made) == MOST_DOUBTS
+
+
+def test_what_was_exported_from_here_comes_back_to_its_source_however_little_it_says():
+    bare = Record(number=1, line=1, title="Algorithms", authors=("Sedge, R.",))
+    held = [("sedge-undated-algorithms", bare), ("sedge-undated-algorithms-2", bare)]
+    names = {name for name, _ in held}
+
+    def plan(record):
+        return make_plan([record], Held(list(held), names=names), lambda issue: None, "file.ris")[0]
+
+    exported = dataclasses.replace(bare, raw=(("TY", "GEN"), ("ID", "sedge-undated-algorithms-2")))
+    back, changed, named_otherwise = (
+        plan(exported),
+        plan(dataclasses.replace(exported, year=2001)),
+        plan(dataclasses.replace(exported, raw=(("ID", "sedge"),))),
+    )
+
+    assert (back.outcome, back.source, back.doubts) == (MERGED, "sedge-undated-algorithms-2", ())
+    assert changed.outcome == named_otherwise.outcome == NEW
