@@ -28,7 +28,7 @@ from .differences import (
     shared_identifiers,
     years_apart,
 )
-from .likeness import Likeness
+from .likeness import LITTLE_WORDS, Likeness
 from .plain import word_set
 
 
@@ -175,10 +175,16 @@ def _by_alike_titles(
 
 def _words_in_words(ours: list[str], theirs: list[str]) -> list[str]:
     """The words in which two titles differ, as far as a sentence holds them."""
+    ours, theirs = _told(ours), _told(theirs)
     if ours and theirs:
         return [f"“{' '.join(ours[:MOST_WORDS])}” in one, “{' '.join(theirs[:MOST_WORDS])}” in the other"]
     more = ours or theirs
     return [f"only one has “{' '.join(more[:MOST_WORDS])}{' …' * (len(more) > MOST_WORDS)}”"] if more else []
+
+
+def _told(words: list[str]) -> list[str]:
+    """The words that say something, all where none does."""
+    return [word for word in words if word not in LITTLE_WORDS] or words
 
 
 def _too_little(a: Likeness, b: Likeness, people: bool | None, apart: int | None, here: bool) -> list[str]:

@@ -1,9 +1,11 @@
 """The queue of sources that may be one publication, and the merges that were made."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -20,21 +22,39 @@ from ..vocabulary import DuplicateStatus
 
 PAIRS_SHOWN = 10
 MERGES_SHOWN = 20
+LONGEST_SOUGHT = 200
 
 
 @require_safe
 @requires(Permission.MERGE)
 def duplicate_list(request: HttpRequest) -> HttpResponse:
-    """Open pairs, the likeliest first, and the newest merges. `load` narrows the pairs to one load's sources."""
+    """Open pairs, the likeliest first, and the newest merges.
+
+    `load` narrows the pairs to one load's sources, `q` to those with all its words in a title or among the authors.
+    """
     pairs = PossibleDuplicate.objects.filter(status=DuplicateStatus.OPEN).select_related("source", "other")
     load = _load(request.GET.get("load", ""))
     if load is not None:
         made = load.rows.filter(table="references").values("record_key")
         pairs = pairs.filter(source__in=made)
+    sought = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_SOUGHT]
+    for word in sought.split():
+        pairs = pairs.filter(
+            Q(source__title__icontains=word)
+            | Q(other__title__icontains=word)
+            | Q(source__authors__icontains=word)
+            | Q(other__authors__icontains=word)
+        )
     page = Paginator(pairs, PAIRS_SHOWN).get_page(request.GET.get("page"))
     made_merges = Merge.objects.filter(undone_at=None).select_related("source")
     merges_page = Paginator(made_merges, MERGES_SHOWN).get_page(request.GET.get("merges"))
-    context = {"page": page, "pairs": pairs_side_by_side(page), "merges": merges_page, "load": load}
+    context = {
+        "page": page,
+        "pairs": pairs_side_by_side(page),
+        "merges": merges_page,
+        "load": load,
+        "sought": sought,
+    }
     return TemplateResponse(request, "studies/duplicate_list.html", context)
 
 
@@ -75,5 +95,6 @@ def _decide(request: HttpRequest, act: Callable[[], object], done: str) -> HttpR
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)
-    load = _load(request.POST.get("load", ""))
-    return redirect(f"{reverse('duplicate-list')}?load={load.pk}" if load else "duplicate-list")
+    # Back to where the pair stood: the next one has moved up into its place.
+    place = {name: request.POST[name] for name in ("load", "q", "page") if request.POST.get(name)}
+    return redirect(f"{reverse('duplicate-list')}?{urlencode(place)}" if place else "duplicate-list")

@@ -159,6 +159,44 @@ def test_pair_is_decided_on_and_taken_back(loader):
     assert Source.objects.count() == 2
 
 
+def test_decision_comes_back_to_its_place_among_many_pairs(loader):
+    papers = [
+        (PAPER + LATER).replace("regions", f"regions of area {n}").replace("example.", f"area{n}.")
+        for n in range(12)
+    ]
+    upload(loader, "".join(papers))
+    loader.post(f"/manage/loads/{Load.objects.get().pk}/commit/")
+    said = sound(loader.get("/manage/duplicates/?page=2"))
+    assert "12 pairs to look at 11 to 12 on this page" in said
+    page = read(loader.get("/manage/duplicates/?page=2&q=area"))
+    form = page.select_one('form[action$="/apart/"]')
+    sent = {field["name"]: field["value"] for field in form.select("input")}
+
+    assert loader.post(form["action"], sent)["Location"] == "/manage/duplicates/?q=area&page=2"
+    assert "11 pairs to look at" in sound(loader.get("/manage/duplicates/"))
+
+
+def test_pairs_are_found_by_words_of_a_title_or_an_author(loader):
+    upload(loader, PAPER + LATER)
+    loader.post(f"/manage/loads/{Load.objects.get().pk}/commit/")
+
+    assert "1 pair to look at" in sound(loader.get("/manage/duplicates/?q=adams+LARGE"))
+    assert "No pair that waits for a decision has these words" in sound(
+        loader.get("/manage/duplicates/?q=taxi")
+    )
+    sound(loader.get("/manage/duplicates/", {"q": '"><script>\0' + "x" * 900}))
+
+
+def test_columns_say_which_source_stays(loader):
+    upload(loader, PAPER + LATER)
+    loader.post(f"/manage/loads/{Load.objects.get().pk}/commit/")
+    pair = PossibleDuplicate.objects.get()
+    said = sound(loader.get("/manage/duplicates/"))
+
+    assert f"First: would go into the second {pair.source_id}" in said
+    assert f"Second: would stay {pair.other_id}" in said
+
+
 @pytest.mark.parametrize("role", ["Analyst", "Appraiser", "Lead reviewer", "Publisher"])
 def test_other_roles_are_refused_and_nothing_changes(client, loader, role):
     upload(loader, PAPER)

@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from studies.actions import merges
 from studies.actions.files import kept_bytes
-from studies.actions.revert import revert
+from studies.actions.revert import outlook, revert
 from studies.actions.staged import AlreadyLoaded, commit, discard, stage
 from studies.exceptions import NotAllowed, Refused
 from studies.loading.issues import UnusableFile
@@ -136,6 +138,17 @@ def test_revert_names_what_rests_on_the_load(staged, loader):
     with pytest.raises(Refused, match=r"a reference from second\.ris"):
         revert(load=first, by=loader)
     assert Source.objects.count() == 2
+
+
+def test_way_back_of_a_load_is_looked_at_without_naming_each_of_its_sources(staged, loader):
+    """A question that names a hundred thousand sources takes PostgreSQL minutes."""
+    papers = [
+        OTHER.replace("schools", f"schools {n}").replace("example.2", f"example.s{n}") for n in range(200)
+    ]
+    load = commit(load=staged("".join(papers)), by=loader)
+    with CaptureQueriesContext(connection) as asked:
+        assert outlook(load).goes["sources"] == 200
+    assert max(len(query["sql"]) for query in asked) < 5_000
 
 
 def test_evidence_table_goes_the_same_way(loaded, staged, loader):
