@@ -1,4 +1,4 @@
-"""What rests on a source, and what another rating of it would do to the pooled figures: before and after."""
+"""What rests on a source, and what another rating would do to pooled figures and conclusions: before and after."""
 
 from dataclasses import dataclass, replace
 
@@ -9,6 +9,7 @@ from studies.vocabulary import NOT_RATED, QUALITY_CHOICES
 
 from . import queries
 from .charts import ChartFinding
+from .consequences_conclusions import ConclusionLine, conclusion_lines
 from .selection import Selection
 from .synthesis import Pooled, Synthesis
 from .synthesis_panel import POOLABLE_QUANTITIES, make_synthesis, share_words
@@ -45,6 +46,7 @@ class ConsequencesPage:
     rating_label: str
     choices: list[tuple[str, str, bool]]
     pools: list[PoolLine]
+    conclusions: list[ConclusionLine]
 
     @property
     def changed(self) -> int:
@@ -57,18 +59,27 @@ def make_consequences_page(source: Source, rating: str | None) -> ConsequencesPa
     labels = dict(QUALITY_CHOICES)
     now = source.rating or NOT_RATED
     tried = rating or ("weak" if now in ADEQUATE else "strong")
+    own = dict(
+        FindingRating.objects.filter(finding__source=source, withdrawn_at=None).values_list(
+            "finding", "rating"
+        )
+    )
+    rests = consequences_of(source)
     return ConsequencesPage(
-        rests=consequences_of(source),
+        rests=rests,
         now=now,
         now_label=labels[now],
         rating=tried,
         rating_label=labels[tried],
         choices=[(value, label, value == tried) for value, label in QUALITY_CHOICES],
-        pools=pool_lines(source, tried),
+        pools=pool_lines(source, tried, own),
+        conclusions=conclusion_lines(
+            rests.supports, lambda finding: as_if_rated(finding, source.pk, tried, own)
+        ),
     )
 
 
-def pool_lines(source: Source, rating: str) -> list[PoolLine]:
+def pool_lines(source: Source, rating: str, own: dict[str, str]) -> list[PoolLine]:
     """Every stated pool that holds a figure of the source. Two queries for each; there are few."""
     statements = list(
         Comparability.objects.filter(
@@ -79,11 +90,6 @@ def pool_lines(source: Source, rating: str) -> list[PoolLine]:
         .distinct()
     )
     everything = queries.get_chart_findings(list({one.measure_id for one in statements}))
-    own = dict(
-        FindingRating.objects.filter(finding__source=source, withdrawn_at=None).values_list(
-            "finding", "rating"
-        )
-    )
     lines, seen = [], set()
     for statement in statements:
         findings = everything[statement.measure_id]

@@ -153,7 +153,7 @@ class AssignForm(forms.Form):
         label="First appraiser",
         empty_label="Choose an appraiser",
         error_messages={"required": "Choose the first appraiser."},
-        help_text="Not an author of the source.",
+        help_text="Not an author of the source: checked by the name on the account, where it has one.",
     )
     second = PersonField(
         None,

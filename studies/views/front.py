@@ -5,10 +5,10 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from .. import queue
-from ..models import Appraisal, Load, LoadTask, PossibleDuplicate
+from ..models import Appraisal, AppraisalRound, Load, LoadTask, PossibleDuplicate
 from ..models.loads import IN_HAND
 from ..permissions import Permission, can, requires
-from ..vocabulary import AppraisalStatus, DuplicateStatus
+from ..vocabulary import AppraisalStatus, DuplicateStatus, RoundStatus
 from .mappings import waiting_loads
 
 
@@ -32,4 +32,6 @@ def workbench(request: HttpRequest) -> HttpResponse:
         context["pairs"] = PossibleDuplicate.objects.filter(status=DuplicateStatus.OPEN).count()
     if may["appraise"]:
         context["drafts"] = Appraisal.everything.filter(appraiser=user, status=AppraisalStatus.DRAFT).count()
+    if may["reconcile"]:
+        context["to_reconcile"] = AppraisalRound.objects.filter(status=RoundStatus.RECONCILING).count()
     return TemplateResponse(request, "studies/workbench.html", context)

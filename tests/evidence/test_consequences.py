@@ -8,7 +8,7 @@ from evidence.consequences_page import make_consequences_page
 from evidence.versioned import forget
 from evidence.views.sources import rated_sources
 from studies.actions import finding_ratings
-from studies.models import Appraisal, Finding
+from studies.models import Appraisal, Conclusion, Finding, Support
 from studies.permissions import Role
 from tests.studies.actions.people import person
 from tests.studies.pooled_base import ALL_FIVE, WITHOUT_A, make_poolable
@@ -86,3 +86,46 @@ def test_page_tries_a_rating_from_across_the_line_and_can_be_used_by_everybody(b
     assert (page_faults(shown), policy_faults(shown)) == ([], [])
     assert shown.select_one("#rating option[selected]")["value"] == "weak"
     assert "1 of 1 restricted figure would change." in words(shown)
+
+
+def test_conclusions_show_the_ratings_behind_them_before_and_after(base):
+    conclusion = Conclusion.objects.get(pk="most-are-male")
+    Support.objects.filter(conclusion=conclusion).delete()
+    for source, figure, direction in (
+        ("study-a", "study-a-f1", "supports"),
+        ("study-b", "study-b-f1", "supports"),
+        ("study-c", "study-c-f1", "contradicts"),
+        ("study-a", "study-a-f2", "context"),
+    ):
+        Support.objects.create(
+            conclusion=conclusion, source_id=source, finding_id=figure, direction=direction
+        )
+    finding_ratings.lower(
+        finding=Finding.objects.get(pk="study-b-f1"),
+        rating="weak",
+        reason="A subset.",
+        by=person("lead", Role.LEAD_REVIEWER),
+    )
+
+    (line,) = page("weak").conclusions
+
+    assert line.bearing == ["Supports: Suspect sex", "Gives context: Suspect sex"]
+    assert line.before == "2 strong and 1 weak"
+    assert line.after == "1 strong and 2 weak (a concern: half or more are not strong or moderate)"
+    assert not page("strong").conclusions[0].changes
+    shown = read(Client().get("/sources/study-a/consequences/?rating=weak"))
+    assert (page_faults(shown), policy_faults(shown)) == ([], [])
+    Appraisal.objects.filter(source="study-a").update(overall_rating="weak")
+    forget()
+    assert page("strong").conclusions[0].before == line.after
+    detail = words(read(Client().get(f"/conclusions/{conclusion.pk}/")))
+    assert "Figures by the rating of their source: 1 strong and 2 weak." in detail
+
+
+def test_source_that_bears_as_a_whole_moves_no_count(base):
+    conclusion = Conclusion.objects.get(pk="most-are-male")
+    Support.objects.filter(conclusion=conclusion).delete()
+    Support.objects.create(conclusion=conclusion, source_id="study-a", direction="supports")
+    (line,) = page("weak").conclusions
+    assert not line.changes
+    assert line.before.startswith("No figure for or against it")
