@@ -31,8 +31,10 @@ class Issue:
     def __str__(self) -> str:
         place = self.file + (f", line {self.line}" if self.line else "")
         shown = self.as_dict()["value"]
-        said = (self.field, repr(shown) if shown else "", self.message)
-        return f"{place}: {' '.join(part for part in said if part)}"
+        about = " ".join(filter(None, (self.field, repr(shown) if shown else "")))
+        # Some messages go on from the name of the field ("year 'x' is no number"), some speak of "the record".
+        whole = self.message.startswith("the record ")
+        return f"{place}: {about}{':' * (whole and about != '')} {self.message}".replace(":  ", ": ")
 
 
 LONGEST_SHOWN_VALUE = 200

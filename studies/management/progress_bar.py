@@ -34,9 +34,15 @@ class ProgressBar:
         self.step, self.due = ("" if ends else step), now + PERIOD
         self.stream.write("\r" + _line(step, done, whole).ljust(LINE), str, "\n" if ends else "")
 
+    def end(self) -> None:
+        """Leave the line, so that what is said next stands on its own: the last number told need not be the whole."""
+        if self.step:
+            self.stream.write("", str, "\n")
+        self.step = ""
+
 
 def _line(step: str, done: int, whole: int | None) -> str:
     if not whole:
-        return f"{step} {done:,} records" if done else f"{step} …"
+        return f"{step} {done:,} record{'s' * (done != 1)}" if done else f"{step} …"
     full = min(WIDTH, WIDTH * done // whole)
     return f"{step} [{'#' * full}{'.' * (WIDTH - full)}] {done:,} of {whole:,} records"

@@ -10,8 +10,10 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from studies.actions.loads import LoadReport
 from studies.actions.progress import Progress, no_progress
 from studies.database import DatabaseUnavailable
+from studies.vocabulary import Outcome
 
 from .progress_bar import ProgressBar
 
@@ -32,6 +34,8 @@ class StoreCommand(BaseCommand):
 
     saved = False
     """Whether the command has saved what it was to save; said when it is interrupted."""
+
+    bar: ProgressBar | None = None
 
     # The checks of the addresses would import every page, with the charts and the sums: seconds for nothing.
     requires_system_checks: list[str] = []
@@ -59,9 +63,27 @@ class StoreCommand(BaseCommand):
             )
             sys.exit(INTERRUPTED)
 
+    @staticmethod
+    def outcome_in_words(report: LoadReport, *, dry_run: bool) -> str:
+        """The end of the last line: whether anything was saved, and why not."""
+        if dry_run:
+            return "nothing was saved (dry run)"
+        if not report.committed:
+            return "nothing was saved"
+        taken = (Outcome.NEW, Outcome.CHANGED, Outcome.MERGED)
+        return "saved" if any(report.counts[one] for one in taken) else "nothing to save, all of it is held"
+
     def progress(self) -> Progress:
         """A bar on a terminal, nothing elsewhere."""
-        return ProgressBar(self.stderr) if self.stderr.isatty() else no_progress
+        if not self.stderr.isatty():
+            return no_progress
+        self.bar = ProgressBar(self.stderr)
+        return self.bar
+
+    def end_progress(self) -> None:
+        """Say that the work is over, before anything is said of it."""
+        if self.bar is not None:
+            self.bar.end()
 
 
 def tables_missing() -> bool:

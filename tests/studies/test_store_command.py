@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from studies.management.progress_bar import ProgressBar
+
 
 ROOT = Path(__file__).resolve().parents[2]
 RIS = "TY  - JOUR\nTI  - A study of recorded harm\nPY  - 2019\nER  - \n"
@@ -55,3 +57,35 @@ def test_a_server_without_our_tables_is_told_what_to_do(monkeypatch, settings, c
 
     assert end.value.code == 2
     assert "run manage.py migrate first" in capsys.readouterr().err
+
+
+class Terminal:
+    """A terminal that keeps what is written to it."""
+
+    def __init__(self):
+        self.text = ""
+
+    def write(self, msg="", style_func=None, ending=None):
+        self.text += msg + ("\n" if ending is None else ending)
+
+
+def test_what_follows_a_bar_stands_on_a_line_of_its_own():
+    terminal = Terminal()
+    bar = ProgressBar(terminal)
+    bar("Reading", 7, 10)
+    bar.end()
+    bar.end()
+    terminal.write("Done.")
+
+    assert terminal.text.split("\n")[-2:] == ["Done.", ""]
+    assert terminal.text.count("\n") == 2
+    assert "7 of 10 records" in terminal.text
+
+
+def test_bar_that_came_to_its_end_leaves_no_empty_line():
+    terminal = Terminal()
+    bar = ProgressBar(terminal)
+    bar("Reading", 10, 10)
+    bar.end()
+
+    assert terminal.text.count("\n") == 1

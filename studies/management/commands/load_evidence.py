@@ -42,6 +42,7 @@ class Command(StoreCommand):
         try:
             base = releases.read_evidence(path, mapping)
         except UnusableFile as problem:
+            self.end_progress()
             self.stderr.write(str(problem))
             sys.exit(2)
         report = loads.load_evidence(
@@ -52,6 +53,7 @@ class Command(StoreCommand):
             progress=self.progress(),
         )
         self.saved = report.committed
+        self.end_progress()
         if json:
             self.stdout.write(as_json(report))
         else:
@@ -69,7 +71,7 @@ class Command(StoreCommand):
         if len(report.issues) > SHOWN_ISSUES:
             self.stderr.write(f"… and {len(report.issues) - SHOWN_ISSUES:,} more; --json lists them all")
         total = ", ".join(f"{report.counts[o]:,} {o}" for o in ("new", "changed", "unchanged", "rejected"))
-        end = "saved" if report.committed else "nothing was saved" + (" (dry run)" if dry_run else "")
+        end = self.outcome_in_words(report, dry_run=dry_run)
         self.stdout.write(f"{report.records:,} record{'s' * (report.records != 1)}: {total}; {end}.")
 
 

@@ -43,7 +43,9 @@ class Command(StoreCommand):
                 progress=self.progress(),
             )
             self.saved = report.committed
+            self.end_progress()
         except UnusableFile as problem:
+            self.end_progress()
             self.stderr.write(str(problem))
             sys.exit(2)
         if json:
@@ -55,7 +57,7 @@ class Command(StoreCommand):
                 more = len(report.issues) - SHOWN_ISSUES
                 self.stderr.write(f"… and {more:,} more; --json lists them all")
             total = ", ".join(f"{report.counts[outcome]:,} {outcome}" for outcome in Outcome)
-            end = "saved" if report.committed else "nothing was saved" + (" (dry run)" if dry_run else "")
+            end = self.outcome_in_words(report, dry_run=dry_run)
             self.stdout.write(f"{report.records:,} record{'s' * (report.records != 1)}: {total}; {end}.")
         if report.counts[Outcome.REJECTED]:
             sys.exit(1)

@@ -185,6 +185,16 @@ def test_file_that_cannot_be_used_is_one_sentence_and_saves_nothing(tmp_path, ca
     assert not Load.objects.exists()
 
 
+def test_file_that_is_held_already_says_that_nothing_is_saved(ris, capsys):
+    path = ris(PAPER)
+    run(capsys, path)
+    call_command("load_sources", str(path))
+
+    assert capsys.readouterr().out.endswith(
+        "1 unchanged, 0 merged, 0 rejected; nothing to save, all of it is held.\n"
+    )
+
+
 def test_missing_file_is_one_sentence(tmp_path, capsys):
     code, _, err = run(capsys, tmp_path / "none.ris")
     assert (code, err.startswith("There is no file")) == (2, True)
