@@ -8,9 +8,9 @@ from .actions import mapped_loads, releases
 from .loading.issues import UnusableFile
 from .loading.releases.fit import best_fit, fit, same
 from .loading.releases.national import identifier_of
-from .loading.releases.periods import READINGS, years_named
+from .loading.releases.periods import READINGS, without_years, years_named
 from .loading.releases.reading import ReleaseTable
-from .loading.releases.roles import ColumnSeen, guess_roles, guess_total, is_local, look_at
+from .loading.releases.roles import ColumnSeen, guess_reading, guess_roles, guess_total, is_local, look_at
 from .loading.releases.specification import BASES, BLANKS, FIGURES, FINDINGS, TIMES, TIMES_BY, Specification
 from .mapping_form import MappingForm, signs_in
 from .models import Load, ReleaseMapping, Source
@@ -77,8 +77,9 @@ def proposal(table: ReleaseTable) -> Specification:
     total = guess_total(seen, roles)
     divided = ("value" if total else "sum") if "divide" in held else "none"
     return Specification(
-        table=FIGURES if "area_code" in held and is_local(seen) else FINDINGS,
+        table=FIGURES if {"area_code", "area_name"} & held and is_local(seen) else FINDINGS,
         roles=roles,
+        reading=guess_reading(seen),
         time_from="column" if is_dated else "name" if len(named) == 1 else "fixed",
         base_from="column" if "denominator" in held else divided,
         base_value=total,
@@ -116,7 +117,7 @@ def form_for(editing: Editing, data: Any, *, silent: bool = False) -> MappingFor
         options["initial"] = {"label": editing.mapping.label, "source": editing.mapping.source_id}
     elif editing.load is not None:
         name = editing.load.name.rpartition(".")[0] or editing.load.name
-        options["initial"] = {"name": identifier_of(name)[:80].strip("-")}
+        options["initial"] = {"name": identifier_of(without_years(name))[:80].strip("-")}
     form = MappingForm(data, **options)
     if data is not None and data.get("shape") != form.shape:
         form = MappingForm(form.with_proposals(data), **options)

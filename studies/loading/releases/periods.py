@@ -113,6 +113,13 @@ def _snapshot(said: str, text: str) -> Period:
     raise UnreadableTime(f"names no day or month; right would be 2021-03-21 or March 2021, not {text!r}")
 
 
+def without_years(name: str) -> str:
+    """The name of a file without the years in it, since the next release has others; the whole where nothing is left."""
+    words = re.findall(r"\w+", YEARS_IN_WORDS.sub(" ", name).replace("_", " "))
+    bare = " ".join(word for word in words if word.casefold() not in ("to", "and"))
+    return bare if re.search("[A-Za-z]", bare) else name
+
+
 def years_named(texts: Iterable[str]) -> list[str]:
     """The years and spans of years in the first of some texts that names any, such as a file's name or a title."""
     for text in texts:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from .periods import ACADEMIC, CALENDAR
 from .reading import ReleaseTable
 from .specification import TOTAL, UNUSED
 
@@ -124,6 +125,25 @@ def is_local(seen: list[ColumnSeen]) -> bool:
         or any(map(LOCAL_CODE.match, samples))
         or any(map(_holds_numbers_of_authorities, seen))
     )
+
+
+READINGS_NAMED = {
+    "calendar year": CALENDAR,
+    "academic year": ACADEMIC,
+    "financial year": "financial_year",
+    "reporting year": "year_to_march",
+}
+"""What publishers call the years of a release → how its times are read."""
+
+
+def guess_reading(seen: list[ColumnSeen]) -> str:
+    """How the times are read: as the column time_identifier says, or a heading such as "Academic year"."""
+    said = [column.heading for column in seen if TIME.match(column.heading.casefold())]
+    for column in seen:
+        if column.heading.casefold() == "time_identifier":
+            said = column.values or column.samples
+    named = {READINGS_NAMED.get(" ".join(text.casefold().replace("_", " ").split()), "") for text in said}
+    return named.pop() or "year_to_march" if len(named) == 1 else "year_to_march"
 
 
 def guess_total(seen: list[ColumnSeen], roles: dict[str, str]) -> str:

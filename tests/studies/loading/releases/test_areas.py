@@ -4,7 +4,7 @@ import pytest
 
 from studies.loading.releases.areas import Areas, KnownArea, UnknownArea, plain_name
 from studies.loading.releases.given import Stored
-from studies.loading.releases.roles import guess_roles, is_local, look_at
+from studies.loading.releases.roles import guess_reading, guess_roles, is_local, look_at
 from studies.loading.releases.specification import FIGURES, Series, faults
 from tests.studies.loading.releases.test_rows import LOCAL, cells, errors, made, release_of, spec_for
 
@@ -112,3 +112,19 @@ def test_numbers_of_authorities_are_codes_where_there_are_no_others():
 
     assert guess_roles(seen)["LA code"] == "area_code"
     assert is_local(seen)
+
+
+@pytest.mark.parametrize(
+    ("headings", "cell", "reading"),
+    [
+        ("time_period,time_identifier", "Academic year", "academic_year"),
+        ("time_period,time_identifier", "Calendar year", "calendar_year"),
+        ("time_period,time_identifier", "Reporting year", "year_to_march"),
+        ("Financial Year,Kind", "A kind", "financial_year"),
+        ("Year,Kind", "A kind", "year_to_march"),
+    ],
+)
+def test_reading_of_times_is_proposed_from_what_the_file_calls_them(headings, cell, reading):
+    release = release_of(f"{headings},LA name,Number\n202324,{cell},Kent,7\n202425,{cell},Kent,5\n")
+
+    assert guess_reading(look_at(release.tables[0])) == reading

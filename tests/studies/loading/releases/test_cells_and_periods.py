@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from studies.loading.releases.cells import Kind, plain, read_cell
-from studies.loading.releases.periods import UnreadableTime, read_period, years_named
+from studies.loading.releases.periods import UnreadableTime, read_period, without_years, years_named
 
 
 @pytest.mark.parametrize(
@@ -124,3 +124,16 @@ def test_time_of_another_kind_is_refused_with_what_would_be_right(text, reading)
 )
 def test_years_are_found_in_names_and_titles(texts, found):
     assert years_named(texts) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("c3_factors_2018_to_2024", "c3 factors"),
+        ("revenue-outturn_2024-25", "revenue outturn"),
+        ("absence 202324", "absence"),
+        ("2024", "2024"),
+    ],
+)
+def test_name_of_a_file_goes_without_its_years(name, bare):
+    assert without_years(name) == bare
