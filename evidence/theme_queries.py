@@ -8,6 +8,7 @@ from django.db.models import CharField, Count, F, Func, Max, Min, Q, Sum
 from django.db.models.functions import Coalesce
 
 from studies.models import (
+    Appraisal,
     Conclusion,
     Finding,
     Gap,
@@ -83,24 +84,26 @@ class MeasureFacts:
 
 
 def get_source_groups() -> list[SourceGroup]:
-    """All sources, counted by type and rating. One query."""
-    rows = (
-        Source.objects.with_rating()
-        .values("source_type", "rating", "rating_status")
-        .annotate(sources=Count("pk"), findings=Coalesce(Sum("search__finding_count"), 0))
-        .order_by("source_type", "rating")
-        .values_list("source_type", "rating", "rating_status", "sources", "findings")
-    )
-    return [
-        SourceGroup(
-            kind or NOT_DESCRIBED,
-            rating or NOT_RATED,
-            status == AppraisalStatus.PROVISIONAL,
-            sources,
-            findings,
-        )
-        for kind, rating, status, sources, findings in rows
-    ]
+    """All sources, counted by type and rating, in that order. Two queries."""
+    counts: Counter[tuple[str, str, bool]] = Counter()
+    findings: Counter[tuple[str, str, bool]] = Counter()
+    # Ratings are looked up for the sources that have one: most references never get one, and there may be very many.
+    speaking = Appraisal.objects.filter(status__in=[AppraisalStatus.FINAL, AppraisalStatus.PROVISIONAL])
+    rated = Source.objects.filter(pk__in=speaking.values("source"))
+    for kind, rating, status, held in rated.with_rating().values_list(
+        "source_type", "rating", "rating_status", "search__finding_count"
+    ):
+        group = (kind or NOT_DESCRIBED, rating, status == AppraisalStatus.PROVISIONAL)
+        counts[group] += 1
+        findings[group] += held or 0
+    unrated = Source.objects.exclude(pk__in=speaking.values("source")).order_by().values("source_type")
+    for kind, number, held in unrated.annotate(
+        sources=Count("pk"), held=Coalesce(Sum("search__finding_count"), 0)
+    ).values_list("source_type", "sources", "held"):
+        group = (kind or NOT_DESCRIBED, NOT_RATED, False)
+        counts[group] += number
+        findings[group] += held
+    return [SourceGroup(*group, number, findings[group]) for group, number in sorted(counts.items())]
 
 
 def get_verifications() -> Counter[str]:

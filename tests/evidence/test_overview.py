@@ -244,7 +244,7 @@ def test_the_number_of_queries_does_not_grow_with_the_evidence(number):
 
     viewing, rendering = count_queries(overview, "/")
 
-    assert (viewing, rendering) == (12, 0)
+    assert (viewing, rendering) == (13, 0)
 
 
 @pytest.mark.django_db
