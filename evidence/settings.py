@@ -50,6 +50,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "procrastinate.contrib.django",
 ]
 
@@ -62,9 +65,11 @@ MIDDLEWARE = [
     "studies.uploads.BodyLimit",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "studies.second_factor.Required",
     # Last, so that its page replaces whatever a view made of a refused sign-in.
     "axes.middleware.AxesMiddleware",
 ]
@@ -143,6 +148,10 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # Addresses are kept for the pause only: no record of who signed in from where.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
+# Accounts that may change what readers see give a code of an authenticator app as well, where this is on.
+SECOND_FACTOR = flag("EVIDENCE_SECOND_FACTOR")
+# What the app shows beside the code. Not the site's name: phones are lent and looked at.
+OTP_TOTP_ISSUER = "Evidence synthesis"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -49,6 +49,7 @@ urlpatterns = [
     ),
     path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("api/v1/measures/<slug:measure_id>/synthesis", api.measure_synthesis, name="api-measure-synthesis"),
+    path("accounts/", include("studies.account_urls")),
     path("manage/", include("studies.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -14,8 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from page_checks import EXAMPLES, body_of, page_faults, policy_faults, read, words
 
 
-ACCOUNTS = {"login", "logout"}
-"""The two addresses of the reading half that take a form: Django's own."""
+ACCOUNTS = {"login", "logout", "second-factor"}
+"""The addresses beside the reading half that take a form, about one's own account."""
 
 
 def patterns(prefix: str = "", resolver=None):

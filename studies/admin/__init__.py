@@ -6,10 +6,20 @@ Evidence may be put right by hand; each change is an action with its audit event
 
 from django.contrib import admin
 
-from . import appraisals, areas, conclusions, findings, history, measures, sign_in, sources
+from . import appraisals, areas, conclusions, findings, history, measures, second_factor, sign_in, sources
 
 
-__all__ = ["appraisals", "areas", "conclusions", "findings", "history", "measures", "sign_in", "sources"]
+__all__ = [
+    "appraisals",
+    "areas",
+    "conclusions",
+    "findings",
+    "history",
+    "measures",
+    "second_factor",
+    "sign_in",
+    "sources",
+]
 
 admin.site.site_header = "Evidence store"
 admin.site.site_title = "Evidence store"

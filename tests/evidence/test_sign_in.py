@@ -67,3 +67,16 @@ def test_who_is_signed_in_already_is_told_why_the_page_came_back(client, account
 
     assert "You are signed in as reader" in words(page.main)
     assert "may not open the page you asked for" in words(page.main)
+
+
+@pytest.mark.parametrize("path", ["/accounts/logout/", "/admin/logout/"])
+def test_signing_out_is_said_on_a_page_of_the_site(client, account, path):
+    account.is_staff = True  # else the admin's page leads to its sign-in
+    account.save()
+    client.force_login(account)
+
+    page = read(client.post(path))
+
+    assert words(page.h1) == "You are signed out"
+    assert "Signed in as" not in words(page)
+    assert client.get("/manage/").status_code == 302
