@@ -92,7 +92,7 @@ def in_two_lines(record: Record) -> str:
     if len(record.authors) > MOST_NAMES:
         names += f" and {len(record.authors) - MOST_NAMES} more"
     where = record.container or record.publisher
-    line = ". ".join(filter(None, (names, str(record.year or ""), where)))
+    line = ". ".join(filter(None, (names.rstrip(". "), str(record.year or ""), where)))
     return "\n".join(_cut(" ".join(part.split())) for part in (record.title, line)).rstrip("\n")
 
 

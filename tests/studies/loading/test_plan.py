@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from studies.loading.plan import MERGED, MOST_DOUBTS, NEW, Held, make_plan
+from studies.loading.plan import MERGED, MOST_DOUBTS, NEW, Held, in_two_lines, make_plan
 from studies.loading.records import Record
 
 
@@ -77,3 +77,13 @@ def test_what_was_exported_from_here_comes_back_to_its_source_however_little_it_
 
     assert (back.outcome, back.source, back.doubts) == (MERGED, "sedge-undated-algorithms-2", ())
     assert changed.outcome == named_otherwise.outcome == NEW
+
+
+def test_record_is_shown_in_two_lines():
+    assert in_two_lines(ARTICLE) == f"{TITLE}\nOkafor, Ada; Lund, B. 2019. Journal of Examples"
+    assert in_two_lines(Record(number=1, line=1, title=" A\ntitle ")) == "A title"
+    assert in_two_lines(Record(number=1, line=1, year=2001)) == "\n2001"
+    many = dataclasses.replace(ARTICLE, authors=tuple(f"Name{n}" for n in range(2_000)), title="x" * 9_000)
+    title, rest = in_two_lines(many).split("\n")
+    assert (len(title), title[-1]) == (300, "…")
+    assert rest == "Name0; Name1; Name2 and 1997 more. 2019. Journal of Examples"
