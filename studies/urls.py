@@ -48,6 +48,7 @@ urlpatterns = [
     path("appraisals/assign/", rounds.assign, name="appraisal-assign"),
     path("appraisals/rounds/<int:pk>/", rounds.detail, name="round-detail"),
     path("appraisals/rounds/<int:pk>/reconcile/", rounds.reconcile, name="round-reconcile"),
+    path("appraisals/rounds/<int:pk>/drop/<slug:appraisal_id>/", rounds.drop_place, name="round-drop-place"),
     path("appraisals/rounds/<int:pk>/date/", rounds.change_date, name="round-date"),
     path("appraisals/rounds/<int:pk>/cancel/", rounds.cancel, name="round-cancel"),
     path(

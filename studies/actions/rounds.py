@@ -14,7 +14,7 @@ from ..models import Appraisal, AppraisalRound, Instrument, Source
 from ..models.rounds import UNDER_WAY
 from ..permissions import Permission, can, check
 from ..vocabulary import AppraisalStatus
-from . import audit
+from . import audit, ratings
 from .interests import check_no_author
 
 
@@ -100,6 +100,44 @@ def replace_appraiser(*, appraisal: Appraisal, person: AbstractBaseUser, by: Abs
         detail={"left": left.appraiser.get_username(), "came": person.get_username()},
     )
     return made
+
+
+@transaction.atomic
+def drop_place(*, appraisal: Appraisal, by: AbstractBaseUser) -> AppraisalRound:
+    """Go on without somebody who has not submitted, or who gave the place back. Who is left decides the round.
+
+    Raises `Refused` where nobody would be left, `NotNow` where the person has submitted or the place is taken again.
+    """
+    check(by, Permission.ASSIGN)
+    found = _locked(appraisal.round_id, "drop")
+    left = Appraisal.everything.select_for_update().get(pk=appraisal.pk)
+    people = Appraisal.everything.filter(round=found, appraiser__isnull=False)
+    taken = people.exclude(status=AppraisalStatus.WITHDRAWN).count()
+    if left.status == AppraisalStatus.SUBMITTED:
+        raise NotNow("This appraisal is submitted; its appraiser keeps it.")
+    if left.status == AppraisalStatus.WITHDRAWN and taken >= found.places:
+        raise NotNow("The place is taken already.")
+    if people.filter(appraiser=by).exclude(status=AppraisalStatus.WITHDRAWN).exists():
+        # Else a lead reviewer could make the own appraisal the only one.
+        raise Refused("You appraise this source yourself; another lead reviewer decides who else does.")
+    if found.places == 1:
+        raise Refused("This is the only place. Give it to somebody else, or cancel the round.")
+    if left.status == AppraisalStatus.DRAFT:
+        left.status, left.ended_reason = (
+            AppraisalStatus.WITHDRAWN,
+            "The round goes on without this appraisal.",
+        )
+        left.save(update_fields=["status", "ended_reason"])
+    found.places -= 1
+    found.version += 1
+    found.save(update_fields=["places", "version"])
+    audit.record(
+        event_type="place_dropped",
+        by=by.get_username(),
+        target=found,
+        detail={"left": left.appraiser.get_username(), "places": found.places},
+    )
+    return ratings.settle(round_pk=found.pk, by=by)
 
 
 @transaction.atomic

@@ -43,6 +43,7 @@ APPRAISAL_MOVES: Mapping[str, Move] = {
 ROUND_MOVES: Mapping[str, Move] = {
     "take_back": Move((ROUND_OPEN,), ROUND_OPEN, "reopened"),
     "replace": Move((ROUND_OPEN,), ROUND_OPEN, "given to somebody else"),
+    "drop": Move((ROUND_OPEN,), ROUND_OPEN, "given to fewer people"),
     "differ": Move((ROUND_OPEN,), ROUND_RECONCILING, "put up for reconciliation"),
     "agree": Move((ROUND_OPEN,), ROUND_DECIDED, "decided"),
     "reconcile": Move((ROUND_RECONCILING,), ROUND_DECIDED, "reconciled"),

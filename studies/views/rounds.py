@@ -243,6 +243,21 @@ def replace(request: HttpRequest, pk: int, appraisal_id: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.ASSIGN)
+def drop_place(request: HttpRequest, pk: int, appraisal_id: str) -> HttpResponse:
+    """Go on without somebody; where the others are all in, that decides the round or puts it up."""
+    appraisal = get_object_or_404(Appraisal.everything, pk=appraisal_id, round=pk)
+    try:
+        found = rounds.drop_place(appraisal=appraisal, by=request.user)
+        messages.success(
+            request, f"The round goes on with {found.number_word}: {found.get_status_display().lower()}."
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("round-detail", pk)
+
+
+@require_POST
+@requires(Permission.ASSIGN)
 def change_date(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a round another date."""
     get_object_or_404(AppraisalRound, pk=pk)

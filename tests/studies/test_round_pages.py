@@ -260,3 +260,52 @@ def test_handed_in_page_says_the_rating_first_and_what_became_of_it(differing):
     assert "the rating that readers see is now strong" in words(page)
     assert "Page 3 has it." in words(page)
     assert Appraisal.objects.get(round=differing.opened).overall_rating == "strong"
+
+
+# Fewer people. -------------------------------------------------------------------------------------------------
+
+
+def test_round_goes_on_without_somebody_and_says_that_one_decided(pair):
+    pair.submit(pair.first, entry(method="no"))
+    page = page_of(pair.lead, here(pair))
+    assert "Go on without second" in words(page)
+    assert "Go on without first" not in words(page)
+    path = here(pair, f"drop/{pair.of(pair.second).pk}/")
+
+    done = client_of(pair.lead).post(path, follow=True)
+
+    assert "The round goes on with one: decided." in words(read(done))
+    assert (pair.state(), pair.rating()) == ("decided", ("weak", "final"))
+    assert "One appraiser." in words(read(Client().get("/sources/small-study/ratings/")))
+    assert "goes on without this appraisal" in words(page_of(pair.second, QUEUE))
+    again = client_of(pair.lead).post(path, follow=True)
+    assert "There is a problem" in words(read(again))
+
+
+def test_only_place_is_not_dropped_and_a_taken_one_neither(loaded):
+    pair = Round(appraisers=1)
+    with pytest.raises(Refused, match="the only place"):
+        rounds.drop_place(appraisal=pair.of(pair.first), by=pair.lead)
+    with pytest.raises(NotAllowed):
+        rounds.drop_place(appraisal=pair.of(pair.first), by=pair.first)
+    rounds.cancel(round_pk=pair.opened.pk, reason="Again with two.", by=pair.lead)
+    two = rounds.assign(
+        source=pair.source, instrument=pair.instrument, appraisers=[pair.first, pair.second], by=pair.lead
+    )
+    mine = Appraisal.everything.get(round=two, appraiser=pair.first)
+    third = person("third", Role.APPRAISER)
+    rounds.replace_appraiser(appraisal=mine, person=third, by=pair.lead)
+    with pytest.raises(NotNow, match="taken already"):
+        rounds.drop_place(appraisal=mine, by=pair.lead)
+    rounds.replace_appraiser(
+        appraisal=Appraisal.everything.get(round=two, appraiser=third), person=pair.lead, by=pair.lead
+    )
+    with pytest.raises(Refused, match="yourself"):
+        rounds.drop_place(appraisal=Appraisal.everything.get(round=two, appraiser=pair.second), by=pair.lead)
+    two.refresh_from_db()
+    assert two.places == 2
+
+
+def test_front_page_counts_what_waits(differing):
+    assert "1 round to reconcile." in words(page_of(differing.lead, "/manage/"))
+    assert "to reconcile" not in words(page_of(differing.first, "/manage/"))
