@@ -60,6 +60,8 @@ def finding_detail(request: HttpRequest, finding_id: str) -> HttpResponse:
             "finding": finding,
             "row": make_figure_row(info, shown, unknowns),
             "history": make_history("findings", finding.pk, named=request.user.is_authenticated),
+            "own_ratings": finding.ratings.order_by("-rated_at"),
+            "may_rate": can(request.user, Permission.RECONCILE),
             "may_load": can(request.user, Permission.LOAD),
             "breadcrumbs": make_trail(("Findings", reverse("finding-list")), (info.label, "")),
         },

@@ -171,3 +171,24 @@ def test_pages_keep_what_was_typed_and_can_be_used_by_everybody(lead):
     assert client.get("/manage/findings/", {"finding": FIGURE})["Location"] == path
     client.post(path, {"action": "withdraw"})
     assert shown() == {"strong"}
+
+
+def test_figures_own_page_keeps_the_history_of_its_ratings_without_names(lead):
+    path = f"/findings/{FIGURE}/"
+    assert "Ratings of this figure" not in words(read(Client().get(path)))
+    rate(lead, "moderate", "Read off a chart.")
+    rate(lead, "weak", "The base is a subset.")
+    finding_ratings.withdraw(finding=Finding.objects.get(pk=FIGURE), by=lead)
+
+    page = read(Client().get(path))
+    assert (page_faults(page), policy_faults(page)) == ([], [])
+    said = [words(one) for one in page.select("#own ~ ul li")]
+    assert [one.split(",")[0] for one in said] == ["Weak", "Moderate"]
+    assert all(" until " in one for one in said)
+    assert "The base is a subset." in said[0]
+    assert "the-lead" not in words(page)
+    client = Client()
+    client.force_login(lead)
+    page = read(client.get(path))
+    assert "By the-lead; ended by the-lead" in words(page)
+    assert page.select_one(f'a[href="/manage/findings/{FIGURE}/rating/"]')
