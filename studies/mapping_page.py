@@ -1,11 +1,12 @@
 """What the page of a mapping is made of: the columns and the proposal, a preview, and what a mapping says in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from .actions import mapped_loads, releases
 from .loading.issues import UnusableFile
+from .loading.record_words import symbol_in_words
 from .loading.releases.fit import best_fit, fit, same
 from .loading.releases.national import identifier_of
 from .loading.releases.periods import READINGS, without_years, years_named
@@ -139,11 +140,16 @@ def preview_of(
     columns = PREVIEW_COLUMNS[spec.table]
     return {
         "columns": columns,
-        "rows": [(row.line, [row.cells[column] for column in columns]) for row in rows[:PREVIEW_ROWS]],
+        "rows": [(row.line, _shown(row.cells, columns)) for row in rows[:PREVIEW_ROWS]],
         "count": len(rows),
         "issues": [str(issue) for issue in made.issues[:PREVIEW_ROWS]],
         "more_issues": max(0, len(made.issues) - PREVIEW_ROWS),
     }
+
+
+def _shown(cells: dict[str, str], columns: Iterable[str]) -> list[str]:
+    """The cells of a row of the preview; a symbol with its meaning, since no page shows it without."""
+    return [symbol_in_words(cells[one]) if one == "symbol" else cells[one] for one in columns]
 
 
 def values_of(spec: Specification) -> Iterator[tuple[str, str]]:

@@ -97,7 +97,12 @@ def _number(column: Column, text: str) -> Decimal:
         raise CellProblem(
             "is not a number: digits, with a point for decimals and no separators or signs of per cent"
         )
-    return Decimal(text)
+    number = Decimal(text)
+    if (
+        number == 0 and number.is_signed()
+    ):  # the store has no such nought, and the record would change for ever
+        raise CellProblem("is nought with a sign; write it without")
+    return number
 
 
 def _date(column: Column, text: str) -> date:

@@ -182,7 +182,7 @@ class _Rows:
         if len(cells) > width:  # spreadsheets write out empty columns to the right of a table
             cells = cells[:width] + without_blank_end(cells[width:])
         if len(cells) > width or (self.is_text and len(cells) < width):
-            message = f"the row has {len(cells)} cells and the heading {width}; check quotes and commas"
+            message = f"the row has {len(cells)} cell{'s' * (len(cells) != 1)} and the heading {width}; check quotes and commas"
             self._refuse(line, cells, message)
             return
         texts = cells + [""] * (width - len(cells))

@@ -179,7 +179,7 @@ def _tell_what_was_left_out(making: Making) -> None:
         else:
             message = (
                 f"the value “{value}” of the column “{heading}” is not known to the mapping; its {len(lines):,} "
-                f"row{'' if len(lines) == 1 else 's'} are left out. Amend the mapping to take them"
+                f"{'row is' if len(lines) == 1 else 'rows are'} left out. Amend the mapping to take them"
             )
             making.issues.append(
                 Issue("warning", making.column(heading), "", lines[0], heading, value, message)

@@ -54,6 +54,7 @@ def test_number_is_kept_as_printed(text):
         (column("number"), "#DIV/0!", "is an error of the spreadsheet"),
         (column("text"), "Err:508", "is an error of the spreadsheet"),
         (column("text"), "=A1&B1", "is a formula without its result; give the value itself"),
+        (column("number"), "-0.0", "is nought with a sign; write it without"),
         (column("date"), "1066-10-14", "is not a day of the years 1800 to 2100"),
         (column("date"), "9999-12-31", "is not a day of the years 1800 to 2100"),
         (column("text", longest=4), "words", "has 5 characters; at most 4 are allowed"),
