@@ -131,14 +131,14 @@ def test_large_file_is_read_and_committed_in_the_background(live_server, signed_
         page.goto(f"{live_server.url}/manage/loads/")  # left, and found again
         sound()
         page.get_by_role("link", name="large.ris").click()
-        page.get_by_role("button", name="Commit all 8000 records").wait_for(timeout=PATIENCE)
-        page.get_by_role("button", name="Commit all 8000 records").click()
+        page.get_by_role("button", name="Commit all 8,000 records").wait_for(timeout=PATIENCE)
+        page.get_by_role("button", name="Commit all 8,000 records").click()
         page.get_by_role("heading", name="Committing the load").wait_for()
         page.get_by_role("button", name="Cancel").click()
         page.get_by_text(re.compile("Committing: cancelled")).wait_for(timeout=PATIENCE)
         assert not Source.objects.exists()
         sound()
-        page.get_by_role("button", name="Commit all 8000 records").click()
+        page.get_by_role("button", name="Commit all 8,000 records").click()
         page.get_by_text("This file is in the evidence base.").wait_for(timeout=PATIENCE)
     assert Source.objects.count() == 8_000
     assert Load.objects.get().status == "committed"
