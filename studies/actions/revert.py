@@ -7,14 +7,24 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from .. import search
 from ..exceptions import Refused
 from ..loading.cells import read_cell
 from ..loading.outcome import Key, Record, Values
 from ..loading.schema import TABLES
-from ..models import AuditEvent, Load, LoadRow, LoadTask, Merge, Reference, Source, SourceSearch
+from ..models import (
+    AuditEvent,
+    Load,
+    LoadRow,
+    LoadTask,
+    Merge,
+    PossibleDuplicate,
+    Reference,
+    Source,
+    SourceSearch,
+)
 from ..permissions import Permission, check
 from ..vocabulary import LoadKind, LoadStatus, Outcome
 from . import audit
@@ -28,8 +38,9 @@ from .tables import Change, write
 MOST_NAMED = 5
 """Records that a refusal names, so that it stays a sentence."""
 
-OWN_UPKEEP = (SourceSearch,)
-"""Tables that only repeat others; their rows are nobody's to keep."""
+OWN_UPKEEP = (SourceSearch, PossibleDuplicate)
+"""Tables that only repeat others, or ask about them; their rows are nobody's to keep. That two sources are two need not
+be known once one of them is gone."""
 
 
 @dataclass
@@ -94,17 +105,30 @@ class _References:
         made = load.rows.filter(outcome=Outcome.NEW).values("record_key")
         self.sources = Source.objects.filter(pk__in=made)
         self.outlook = Outlook()
-        decided = self.merges.filter(undone_at=None).exclude(former_id="")
-        undone = self.merges.exclude(undone_at=None)
         self.outlook.obstacle(
-            f"the merge of {one.former_id or 'a reference'} and {one.source_id}" for one in decided | undone
+            f"that {one.former_id} and {one.source_id} are one publication, as {one.merged_by} decided"
+            for one in self.merges.filter(undone_at=None).exclude(former_id="").order_by("-pk")
+        )
+        # An undone merge stays on record, so that what it speaks of has to stay as well, unless all of it came with
+        # this load: then it goes with it, and the audit trail alone remembers.
+        foreign = Reference.objects.filter(merges=OuterRef("pk")).exclude(load_row__load=load)
+        within = Merge.objects.filter(~Exists(foreign), source__in=made, former_id__in=made)
+        concerned = Merge.objects.filter(Q(source__in=made) | Q(references__in=self.ours))
+        undone = concerned.exclude(undone_at=None).exclude(pk__in=within.values("pk"))
+        self.outlook.obstacle(
+            f"that {one.undone_by} took back a merge with {one.source_id}, which stays on record"
+            for one in undone.distinct().order_by("-pk")
         )
         others = Reference.objects.filter(source__in=made).exclude(load_row__load=load)
+        by_load = (
+            others.order_by().values_list("load_row__load", "load_row__load__name").annotate(Count("pk"))
+        )
         self.outlook.obstacle(
-            f"a reference from {name}" for name in others.values_list("load_row__load__name", flat=True)
+            f"{number:,} reference{'s' * (number != 1)} from {name}, which belong{'s' * (number == 1)} to its sources"
+            for _, name, number in by_load.order_by("-load_row__load")
         )
         self.outlook.obstacle(_edited("source", made))
-        self.outlook.obstacle(_resting_on(self.sources, {Reference: self.ours, Merge: self.merges}))
+        self.outlook.obstacle(_resting_on(self.sources, {}, told=(Reference, Merge)))
         self.outlook.goes.update(
             sources=self.sources.count(),
             references=self.ours.count(),
@@ -203,18 +227,24 @@ def _edited(kind: str, keys: set[str] | models.QuerySet, load: Load | None = Non
     return [f"{event.target_id} was changed by {event.created_by}" for event in events]
 
 
-def _resting_on(rows: models.QuerySet, gone: dict[type[models.Model], models.QuerySet]) -> list[str]:
-    """Records that refer to any of the rows and do not go with them, in words."""
+def _resting_on(
+    rows: models.QuerySet,
+    gone: dict[type[models.Model], models.QuerySet],
+    told: tuple[type[models.Model], ...] = (),
+) -> list[str]:
+    """Records that refer to any of the rows and do not go with them, in words. `told` are spoken of elsewhere."""
     found = []
     for relation in rows.model._meta.related_objects:
         model = relation.related_model
-        if model in OWN_UPKEEP or model._meta.auto_created or relation.many_to_many:
+        if model in OWN_UPKEEP or model in told or model._meta.auto_created or relation.many_to_many:
             continue
         others = model._default_manager.filter(**{f"{relation.field.name}__in": rows})
         if model in gone:
             # Not "exclude(pk__in=…)": PostgreSQL goes through a large list once for each row.
             others = others.filter(~Exists(gone[model].filter(pk=OuterRef("pk"))))
-        if model._meta.model_name == "possibleduplicate":
-            others = others.exclude(status="open")
-        found += [f"{model._meta.verbose_name} {one.pk}" for one in others[: MOST_NAMED + 1]]
+        # Numbers that the store gave say nothing to a person; names that stand in the files do.
+        found += [
+            f"{model._meta.verbose_name} {one.pk if isinstance(one.pk, str) else one}"
+            for one in others[: MOST_NAMED + 1]
+        ]
     return found

@@ -135,9 +135,36 @@ def test_revert_names_what_rests_on_the_load(staged, loader):
         revert(load=first, by=loader)
     Overlap.objects.all().delete()
     commit(load=staged(PAPER.replace("Tom", "T."), "second.ris"), by=loader)
-    with pytest.raises(Refused, match=r"a reference from second\.ris"):
+    with pytest.raises(Refused, match=r"1 reference from second\.ris, which belongs to its sources\.$"):
         revert(load=first, by=loader)
     assert Source.objects.count() == 2
+
+
+def test_revert_names_what_people_decided_since(staged, loader):
+    load = commit(load=staged(PAPER + LATER), by=loader)
+    made = merges.merge(pair=PossibleDuplicate.objects.get(), by=loader)
+    with pytest.raises(Refused, match=r"-2 and adams-.* are one publication, as a-loader decided\.$"):
+        revert(load=load, by=loader)
+    merges.undo(made=made, by=loader)
+    revert(load=load, by=loader)
+    assert not Source.objects.exists()
+
+
+def test_merge_with_an_earlier_source_that_was_taken_back_keeps_its_load(staged, loader):
+    commit(load=staged(PAPER), by=loader)
+    load = commit(load=staged(PAPER.replace("Tom", "T."), "second.ris"), by=loader)
+    merges.undo(made=Merge.objects.get(), by=loader)
+
+    with pytest.raises(Refused, match=r"a-loader took back a merge with adams-.*, which stays on record\.$"):
+        revert(load=load, by=loader)
+
+
+def test_load_whose_sources_were_kept_apart_can_be_reverted(staged, loader):
+    load = commit(load=staged(PAPER + LATER), by=loader)
+    merges.keep_apart(pair=PossibleDuplicate.objects.get(), by=loader)
+
+    revert(load=load, by=loader)
+    assert not Source.objects.exists()
 
 
 def test_way_back_of_a_load_is_looked_at_without_naming_each_of_its_sources(staged, loader):
