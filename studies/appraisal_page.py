@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .appraisal import entry as entries
+from .appraisal.authors import shares_family_name
 from .appraisal.entry import Entry, Given
 from .appraisal.parts import Instrument
 from .appraisal.rating import explain
-from .models import Finding, Source
+from .models import Appraisal, Finding, Source
 
 
 MOST_FINDINGS = 60
@@ -176,3 +177,11 @@ def findings_of(source: Source) -> list[dict[str, str]]:
         }
         for row in rows
     ]
+
+
+def declaration_of(mine: Appraisal) -> dict[str, object]:
+    """What the page of the declaration shows: the source, and whether a name gives reason to think twice."""
+    return {
+        "appraisal": mine,
+        "namesake": shares_family_name(mine.appraiser.last_name, mine.source.authors),
+    }

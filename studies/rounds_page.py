@@ -5,8 +5,14 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from .actions.rounds import possible_appraisers
 from .models import Appraisal, AppraisalRound
+from .models.rounds import UNDER_WAY
 from .vocabulary import AppraisalStatus
+
+
+ENDED_SHOWN = 50
+"""Rounds that ended, shown below those under way; each source's page of ratings has all of its own."""
 
 
 @dataclass(frozen=True)
@@ -79,3 +85,14 @@ def progress_words(appraisal: Appraisal) -> str:
 
 def _day(moment) -> str:
     return f"{timezone.localtime(moment):%-d %B %Y}"
+
+
+def rounds_to_lead() -> dict[str, object]:
+    """What lead reviewers see in the queue: the rounds under way, and those that ended last."""
+    rounds = AppraisalRound.objects.select_related("source", "instrument")
+    able = {person.pk for person in possible_appraisers()}
+    # "reconciling" sorts after "open": what waits for the lead reviewer comes first.
+    return {
+        "rounds": make_lines(rounds.filter(status__in=UNDER_WAY).order_by("-status", "due_on", "pk"), able),
+        "ended": rounds.exclude(status__in=UNDER_WAY).order_by("-ended_at")[:ENDED_SHOWN],
+    }

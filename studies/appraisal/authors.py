@@ -63,12 +63,28 @@ def is_author(first_name: str, last_name: str, authors: str) -> bool:
     )
 
 
+def shares_family_name(last_name: str, authors: str) -> bool:
+    """Whether the family name stands anywhere among the authors, whoever it belongs to: a reason to ask, no more."""
+    return any(
+        named.search(_plain(authors, other)) is not None
+        for one in (False, True)
+        for other in (False, True)
+        if (named := _family_name(_plain(last_name, one)))
+    )
+
+
+def _family_name(last: str) -> re.Pattern[str] | None:
+    """What finds a family name, and not as a part of another double name: “Jones” is not “Smith-Jones”."""
+    family = _words(last.replace("-", " "))
+    if not family:
+        return None
+    return re.compile(r"(?<![\w-])" + r"[\s-]*".join(family) + r"(?![\w-])", re.IGNORECASE)
+
+
 def _is_among(first: str, last: str, authors: str) -> bool:
-    given, family = _words(first), _words(last.replace("-", " "))
-    if not given or not family:
+    given, named = _words(first), _family_name(last)
+    if not given or named is None:
         return False
-    # Not part of another double name: “Jones” is not “Smith-Jones”.
-    named = re.compile(r"(?<![\w-])" + r"[\s-]*".join(family) + r"(?![\w-])", re.IGNORECASE)
     return any(
         _is_first_name(given, word)
         for whole, following in _pieces(authors)

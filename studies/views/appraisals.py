@@ -10,20 +10,26 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..actions import appraisals
-from ..actions.rounds import possible_appraisers
 from ..appraisal.entry import Entry, Fault
-from ..appraisal_page import MOST_FINDINGS, errors_of, findings_of, make_groups, make_standing, read_entry
+from ..appraisal_page import (
+    MOST_FINDINGS,
+    declaration_of,
+    errors_of,
+    findings_of,
+    make_groups,
+    make_standing,
+    read_entry,
+)
 from ..consequences import consequences_of
 from ..entries import entry_of
 from ..exceptions import Incomplete, NotNow, Refused, StaleForm
-from ..models import Appraisal, AppraisalRound
+from ..models import Appraisal
 from ..models.rounds import UNDER_WAY
 from ..permissions import Permission, can, requires
-from ..rounds_page import make_lines
+from ..rounds_page import rounds_to_lead
 from ..vocabulary import AppraisalStatus
 
 
-ENDED_SHOWN = 50
 WITH = ("source", "instrument", "round")
 MINE = (Permission.APPRAISE, Permission.ASSIGN, Permission.RECONCILE)
 
@@ -65,17 +71,6 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
 
 
-def rounds_to_lead() -> dict[str, object]:
-    """What lead reviewers see in the queue: the rounds under way, and those that ended last."""
-    rounds = AppraisalRound.objects.select_related("source", "instrument")
-    able = {person.pk for person in possible_appraisers()}
-    # "reconciling" sorts after "open": what waits for the lead reviewer comes first.
-    return {
-        "rounds": make_lines(rounds.filter(status__in=UNDER_WAY).order_by("-status", "due_on", "pk"), able),
-        "ended": rounds.exclude(status__in=UNDER_WAY).order_by("-ended_at")[:ENDED_SHOWN],
-    }
-
-
 def get_mine(request: HttpRequest, appraisal_id: str) -> Appraisal:
     """The reader's own appraisal; anybody else's is not found, so that an address tells nothing."""
     found = Appraisal.everything.filter(pk=appraisal_id, appraiser=request.user).select_related(*WITH).first()
@@ -93,7 +88,7 @@ def form(request: HttpRequest, appraisal_id: str) -> HttpResponse:
     if mine.status == AppraisalStatus.DRAFT and not mine.no_interest_declared:
         if request.method == "POST":
             messages.error(request, "Declare first whether you have an interest in this source.")
-        return TemplateResponse(request, "studies/appraisal_declare.html", {"appraisal": mine})
+        return TemplateResponse(request, "studies/appraisal_declare.html", declaration_of(mine))
     if request.method != "POST":
         if mine.status != AppraisalStatus.DRAFT:
             return show_handed_in(request, mine)
@@ -274,7 +269,7 @@ def declare(request: HttpRequest, appraisal_id: str) -> HttpResponse:
         appraisals.step_down(appraisal=mine, interest=interest, by=request.user)
     except Refused as refusal:
         context = {
-            "appraisal": mine,
+            **declaration_of(mine),
             "errors": [
                 {
                     "message": str(refusal),

@@ -218,6 +218,15 @@ def test_declared_interest_gives_the_source_back(pair):
     client, path = client_of(pair.first), address(pair, pair.first, "declare/")
 
     assert client.post(path, {}).status_code == 400
+    form = address(pair, pair.first)
+    assert "stands among the authors" not in words(read(client.get(form)))
+    pair.source.__class__.objects.filter(pk=pair.source.pk).update(authors="Baroness Harrow of Millfield")
+    pair.first.last_name = "Harrow"
+    pair.first.save()
+    shown = client.get(form)
+    assert faults_of(shown) == ([], [])
+    assert "Your family name stands among the authors" in words(read(shown))
+    assert "Baroness Harrow of Millfield" in words(read(shown))
     both = client.post(path, {"interest_declared": "no", "interest": "I know an author."})
     assert both.status_code == 400
     assert "I know an author." in words(read(both).select_one("#interest"))

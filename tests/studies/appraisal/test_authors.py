@@ -2,7 +2,7 @@
 
 import pytest
 
-from studies.appraisal.authors import is_author
+from studies.appraisal.authors import is_author, shares_family_name
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,11 @@ def test_author_is_found(first, last, authors):
 )
 def test_other_people_are_not(first, last, authors):
     assert not is_author(first, last, authors)
+
+
+def test_family_name_alone_is_a_reason_to_ask():
+    assert shares_family_name("Harrow", "Baroness Harrow of Millfield")
+    assert shares_family_name("Muellner", "Cole E, Müllner H")
+    assert not shares_family_name("Reyes", "Holt-Reyes A")
+    assert not shares_family_name("Harrow", "Harrowby K")
+    assert not shares_family_name("", "Harrow K")
