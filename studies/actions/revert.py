@@ -35,6 +35,9 @@ from .staged import close, refuse_while_busy
 from .tables import Change, write
 
 
+BATCH = 1_000
+"""Rows that are taken out at a time: a second or two."""
+
 MOST_NAMED = 5
 """Records that a refusal names, so that it stays a sentence."""
 
@@ -136,12 +139,16 @@ class _References:
         )
 
     def carry_out(self, progress: Progress) -> None:
-        progress("Taking out merges", 0, None)
-        self.merges.delete()
-        progress("Taking out references", 0, None)
-        self.ours.delete()
-        progress("Taking out sources", 0, None)
-        self.sources.delete()
+        for name, rows in (("merges", self.merges), ("references", self.ours), ("sources", self.sources)):
+            _take_out(name, rows, progress)
+
+
+def _take_out(name: str, rows: models.QuerySet, progress: Progress) -> None:
+    """Delete rows a batch at a time: it can be seen how far that is, and it can be stopped between two."""
+    keys = list(rows.order_by("pk").values_list("pk", flat=True).distinct())
+    for start in range(0, len(keys), BATCH):
+        progress(f"Taking out {name}", start, len(keys))
+        rows.model._default_manager.filter(pk__in=keys[start : start + BATCH]).delete()
 
 
 class _Evidence:
