@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from .views import second_factor
+from .views import account, second_factor
 
 
-urlpatterns = [path("second-factor/", second_factor.second_factor_page, name="second-factor")]
+urlpatterns = [
+    path("password/", account.ChangePassword.as_view(), name="change-password"),
+    path("second-factor/", second_factor.second_factor_page, name="second-factor"),
+]

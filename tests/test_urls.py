@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from page_checks import EXAMPLES, body_of, page_faults, policy_faults, read, words
 
 
-ACCOUNTS = {"login", "logout", "second-factor"}
+ACCOUNTS = {"login", "logout", "change-password", "second-factor"}
 """The addresses beside the reading half that take a form, about one's own account."""
 
 

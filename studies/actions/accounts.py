@@ -3,7 +3,7 @@
 from axes.models import AccessAttempt
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AbstractBaseUser, Group
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
@@ -40,6 +40,12 @@ def end_wait(*, attempt: AccessAttempt, by: str) -> None:
         detail={"name": attempt.username or "", "failures": attempt.failures_since_start},
     )
     attempt.delete()
+
+
+@transaction.atomic
+def note_new_password(*, by: AbstractBaseUser) -> None:
+    """Put on record that an account has a new password, and nothing of it."""
+    audit.record(event_type="password_changed", by=by.get_username())
 
 
 def quick_hash(password: str) -> str:

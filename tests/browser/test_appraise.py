@@ -173,7 +173,12 @@ def test_nothing_typed_is_lost_by_closing_the_tab_or_by_a_session_that_ends(live
     page.get_by_label(why).fill("Typed a moment before the tab was closed.")
     page.close()
     page = context.new_page()
-    page.goto(address)
+    # What the closing tab sent may still be on its way when the address is asked for again.
+    for _ in range(40):
+        page.goto(address)
+        if page.get_by_label(why).input_value():
+            break
+        page.wait_for_timeout(250)
     assert page.get_by_label(why).input_value() == "Typed a moment before the tab was closed."
 
     context.clear_cookies(name="sessionid")

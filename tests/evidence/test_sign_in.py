@@ -2,7 +2,12 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.test import Client
+from page_checks import page_faults, policy_faults
+from page_checks import read as page_of
 from theme_rows import read, words
+
+from studies.models import AuditEvent
 
 
 PASSWORD = "a long enough password"
@@ -80,3 +85,60 @@ def test_signing_out_is_said_on_a_page_of_the_site(client, account, path):
     assert words(page.h1) == "You are signed out"
     assert "Signed in as" not in words(page)
     assert client.get("/manage/").status_code == 302
+
+
+CHANGE = "/accounts/password/"
+NEW = "four words nobody knows"
+
+
+def sent(old=PASSWORD, new=NEW, again=NEW) -> dict[str, str]:
+    return {"old_password": old, "new_password1": new, "new_password2": again}
+
+
+def test_everybody_with_an_account_changes_the_own_password_and_other_sessions_end(client, account):
+    elsewhere = Client()
+    for one in (client, elsewhere):
+        one.force_login(account)
+    shown = page_of(client.get(CHANGE))
+    assert (page_faults(shown), policy_faults(shown)) == ([], [])
+    assert shown.select_one(f".evidence-workbench__account a[href='{CHANGE}']")
+
+    done = client.post(CHANGE, sent(), follow=True)
+
+    assert "Your password is changed" in words(page_of(done).main)
+    account.refresh_from_db()
+    assert account.check_password(NEW)
+    assert client.get(CHANGE).status_code == 200
+    assert elsewhere.get(CHANGE).status_code == 302
+    event = AuditEvent.objects.get(event_type="password_changed")
+    assert (event.created_by, event.detail) == ("reader", {})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        (sent(old="not this"), "#id_old_password"),
+        (sent(again="something else again"), "#id_new_password2"),
+        (sent(new="short", again="short"), "#id_new_password2"),
+        (sent(new="password1234", again="password1234"), "#id_new_password2"),
+        ({}, "#id_old_password"),
+    ],
+)
+def test_a_password_that_cannot_be_taken_is_refused_beside_its_field(client, account, wrong, field):
+    client.force_login(account)
+
+    refused = client.post(CHANGE, wrong)
+
+    assert refused.status_code == 400
+    page = page_of(refused)
+    assert (page_faults(page), policy_faults(page)) == ([], [])
+    assert field in {link["href"] for link in page.select(".govuk-error-summary a")}
+    assert not any("value" in one.attrs for one in page.select("input[type=password]"))
+    account.refresh_from_db()
+    assert account.check_password(PASSWORD)
+
+
+@pytest.mark.django_db
+def test_a_stranger_has_no_password_to_change(client):
+    assert client.get(CHANGE)["Location"] == f"/accounts/login/?next={CHANGE}"
+    assert client.post(CHANGE, sent())["Location"] == f"/accounts/login/?next={CHANGE}"

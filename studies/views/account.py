@@ -1,0 +1,23 @@
+"""One's own account: its password. Accounts are made by an admin, so the first password is known to somebody else."""
+
+from django.contrib import messages
+from django.contrib.auth.views import PasswordChangeView
+from django.urls import reverse_lazy
+
+from ..actions import accounts
+
+
+class ChangePassword(PasswordChangeView):
+    """Change one's own password. Other sessions of the account end, this one goes on."""
+
+    template_name = "registration/change_password.html"
+    success_url = reverse_lazy("overview")
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        accounts.note_new_password(by=self.request.user)
+        messages.success(self.request, "Your password is changed. Everywhere else you are signed out.")
+        return response
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=400)
