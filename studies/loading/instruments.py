@@ -51,7 +51,7 @@ def check_instruments(raw: list[dict[str, Any]], known: Known, checked: Checked)
                     f"differs from version {data['version']} that is known; a changed instrument needs a new version"
                 ]
         for fault in faults:
-            checked.issues.append(Issue("error", INSTRUMENTS_FILE, name, None, "", "", fault))
+            checked.tell(Issue("error", INSTRUMENTS_FILE, name, None, "", "", fault))
         if faults:
             checked.rejected.add((INSTRUMENTS_FILE, -number))
             continue

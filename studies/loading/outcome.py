@@ -42,14 +42,29 @@ class Known:
         return self.tables.setdefault(name, {})
 
 
+MOST_ISSUES = 50_000
+"""Issues that are listed. A file of blank rows has ten a row, which would be gigabytes that nobody reads."""
+
+
 @dataclass
 class Checked:
-    """The outcome: records that may be saved, and every issue found. Keys of rejected rows by table and file line."""
+    """The outcome: records that may be saved, and the issues found. Keys of rejected rows by table and file line.
+
+    Every refused row is counted. Of the issues `MOST_ISSUES` are listed and the others counted in `unlisted`.
+    """
 
     records: dict[str, list[Record]] = field(default_factory=dict)
     instruments: list[dict[str, Any]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     rejected: set[tuple[str, int]] = field(default_factory=set)
+    unlisted: int = 0
+
+    def tell(self, issue: Issue) -> None:
+        """Take an issue, or count it where there are too many already."""
+        if len(self.issues) < MOST_ISSUES:
+            self.issues.append(issue)
+        else:
+            self.unlisted += 1
 
     @property
     def all_records(self) -> Iterable[Record]:
@@ -61,5 +76,5 @@ def refuse(checked: Checked, record: Record, column: str, message: str) -> None:
     """Write down what is wrong with a record."""
     value = record.values.get(column, "") if column else ""
     shown = "" if value is None else str(value)
-    checked.issues.append(Issue("error", record.file, record.name, record.line, column, shown, message))
+    checked.tell(Issue("error", record.file, record.name, record.line, column, shown, message))
     checked.rejected.add((record.file, record.line))

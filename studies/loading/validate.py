@@ -48,6 +48,9 @@ def validate(base: RawBase, known: Known, progress: Callable[[int], None] = lamb
         checked.records[table.name] = records
         for record in records:
             view.table(table.name)[record.key] = record.values
+    if checked.unlisted:
+        message = f"{checked.unlisted:,} further problems are not listed; put the listed ones right first"
+        checked.issues.append(Issue("warning", base.name, "", None, "", "", message))
     return checked
 
 
@@ -74,7 +77,7 @@ def _read_row(table: Table, row: RawRow, known: Known, checked: Checked) -> Reco
         wrong += [(name, row.cells[name], message) for name, message in row_faults(values)]
     key_text = "/".join(row.cells.get(name, "") for name in table.key if row.cells.get(name, ""))
     for name, text, message in wrong:
-        checked.issues.append(Issue("error", row.file, key_text, row.line, name, text, message))
+        checked.tell(Issue("error", row.file, key_text, row.line, name, text, message))
     if wrong:
         checked.rejected.add((row.file, row.line))
         return None

@@ -495,3 +495,18 @@ def test_rows_are_never_repaired(tiny):
         "gaps.csv, line 2: statement ' Why is not known.' has spaces at an end; remove them"
     ]
     assert checked.rejected == {("gaps.csv", 2)}
+
+
+def test_more_problems_than_anybody_reads_are_counted(monkeypatch):
+    monkeypatch.setattr("studies.loading.outcome.MOST_ISSUES", 5)
+    rows = [RawRow("gaps.csv", line, {"gap_id": "No identifier"}) for line in range(2, 12)]
+
+    checked = validate(RawBase("gaps.csv", "csv", rows={"gaps": rows}), Known())
+
+    *listed, last = checked.issues
+    assert len(listed) == 5
+    assert (last.severity, last.message) == (
+        "warning",
+        "45 further problems are not listed; put the listed ones right first",
+    )
+    assert len(checked.rejected) == 10
