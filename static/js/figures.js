@@ -9,7 +9,7 @@
 const NARROW_BELOW = 560; // pixels; for layouts that do not say
 const PAPER_WIDTH = 720; // pixels; the print stylesheet scales this to the page
 
-const pictures = new Map(); // chart area -> {payload, width}; width is what it was last drawn for
+const pictures = new Map(); // chart area -> {payload, width, narrow}: what it was last drawn for
 let printing = false;
 
 function narrowBelow(payload) {
@@ -28,8 +28,14 @@ function figureFor(payload, { narrow, width }) {
   return { data: structuredClone(payload.data), layout, config };
 }
 
+/* Room that Plotly made for the words of one layout stays when it changes to the other, and cuts off its words. So
+   between the narrow and the wide one it begins anew. */
 function render(area, options) {
-  const { data, layout, config } = figureFor(pictures.get(area).payload, options);
+  const picture = pictures.get(area);
+  const { data, layout, config } = figureFor(picture.payload, options);
+  const anew = picture.narrow !== Boolean(options.narrow);
+  picture.narrow = Boolean(options.narrow);
+  if (anew) window.Plotly.purge(area);
   return window.Plotly.react(area, data, layout, config);
 }
 

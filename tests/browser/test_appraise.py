@@ -210,3 +210,30 @@ def test_form_works_without_script(live_server, page_at, people):
     page.get_by_role("button", name="Save draft").click()
 
     assert page.get_by_label("Reason for the answer to question 1").input_value() == "Typed without script."
+
+
+CUT_OFF = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap((area) => {
+  const room = area.getBoundingClientRect();
+  return [...area.querySelectorAll("svg text")]
+    .filter((text) => {
+      const box = text.getBoundingClientRect();
+      return box.width && (box.left < room.left - 1 || box.right > room.right + 1);
+    })
+    .map((text) => text.textContent);
+})"""
+
+
+def test_pool_drawn_for_a_phone_is_whole_again_on_a_wide_screen(live_server, page_at, people):
+    page = page_at(320)
+    page.goto(f"{live_server.url}/measures/suspect-sex/?category=male")
+    drawn = page.locator(".js-plotly-plot").filter(has_text="Better quality only").first
+    drawn.wait_for()
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(
+            "wide => [...document.querySelectorAll('.js-plotly-plot')].every("
+            "area => Math.abs(area.clientWidth - area.querySelector('.main-svg').clientWidth) < 3"
+            " && (area.clientWidth > 560) === wide)",
+            arg=width > 560,
+        )
+        assert page.evaluate(CUT_OFF) == [], width
