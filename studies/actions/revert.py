@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from .. import search
 from ..exceptions import Refused
@@ -158,8 +159,13 @@ class _Evidence:
         self.outlook = Outlook()
         self.changes: dict[str, list[Change]] = {table.name: [] for table in TABLES}
         self.gone: dict[type[models.Model], models.QuerySet] = {}
-        later = LoadRow.objects.filter(load__pk__gt=load.pk, load__status=LoadStatus.COMMITTED).exclude(
-            table="references"
+        # Later is who was committed later, whoever was uploaded first.
+        came_in = Coalesce("load__closed_at", "load__loaded_at")
+        later = (
+            LoadRow.objects.alias(came_in=came_in)
+            .filter(came_in__gt=load.came_in_at, load__status=LoadStatus.COMMITTED)
+            .exclude(load=load)
+            .exclude(table="references")
         )
         touched = {(row.table, row.record_key): row for row in load.rows.all()}
         self.outlook.obstacle(

@@ -3,6 +3,8 @@
 LoadTask: what the queue does, did, or is to do with a load.
 """
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -78,6 +80,16 @@ class Load(models.Model):
 
     def __str__(self):
         return f"{self.name} ({self.loaded_at:%d %B %Y})"
+
+    @property
+    def came_in_at(self) -> datetime:
+        """When a committed load came into the store: a staged one may have waited for days."""
+        return self.closed_at or self.loaded_at
+
+    @property
+    def came_in_by(self) -> str:
+        """Who let a committed load into the store."""
+        return self.closed_by or self.loaded_by
 
     @property
     def records(self) -> int:

@@ -193,6 +193,50 @@ def test_evidence_table_goes_the_same_way(loaded, staged, loader):
     assert (after.scope, after.value) == (before.scope, before.value)
 
 
+def findings_with(loaded, old, new):
+    return (loaded.write() / "findings.csv").read_text(encoding="utf-8").replace(old, new)
+
+
+def test_later_is_who_was_committed_later(loaded, staged, loader):
+    """Uploaded first and committed second: what it changed is not to be put back to what it never was."""
+    uploaded_first = staged(findings_with(loaded, "All recorded cases", "All cases there are"), "first.csv")
+    committed_first = commit(
+        load=staged(findings_with(loaded, "All recorded cases", "Cases of all kinds"), "second.csv"),
+        by=loader,
+    )
+    with pytest.raises(Refused, match="has changed since"):
+        commit(load=uploaded_first, by=loader)
+    commit(load=uploaded_first, by=loader)
+
+    with pytest.raises(Refused, match=r"was changed by first\.csv"):
+        revert(load=committed_first, by=loader)
+    revert(load=uploaded_first, by=loader)
+    assert Finding.objects.get(pk="small-census-f01").scope == "Cases of all kinds"
+    revert(load=committed_first, by=loader)
+    assert Finding.objects.get(pk="small-census-f01").scope == "All recorded cases"
+
+
+def test_value_that_was_changed_by_hand_since_is_not_overwritten_unseen(loaded, staged, loader):
+    load = staged(findings_with(loaded, "All recorded cases", "All cases there are"), "findings.csv")
+    Finding.objects.filter(pk="small-census-f01").update(scope="Put right by hand")
+
+    with pytest.raises(Refused, match="has changed since"):
+        commit(load=load, by=loader)
+    assert Finding.objects.get(pk="small-census-f01").scope == "Put right by hand"
+    row = load.rows.get(record_key="small-census-f01")
+    assert row.changes["scope"] == ["Put right by hand", "All cases there are"]
+
+
+def test_name_that_was_taken_since_does_not_hold_up_a_commit(staged, loader):
+    one = staged(PAPER, "one.ris")
+    other = staged(
+        PAPER.replace("example.1", "example.7").replace("three regions", "the courts"), "other.ris"
+    )
+    commit(load=one, by=loader)
+    commit(load=other, by=loader)
+    assert Source.objects.count() == 2
+
+
 def test_new_evidence_is_taken_out_and_named_when_used(tiny, staged, loader):
     folder = tiny.write()
     sources = commit(load=staged((folder / "sources.csv").read_text(), "sources.csv"), by=loader)
