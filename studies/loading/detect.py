@@ -16,6 +16,7 @@ from .format_names import FORMATS
 from .issues import UnusableFile
 from .mixed import count_signs
 from .records import IssueLog
+from .typeset import is_typeset, plain_head
 
 
 WORKBOOKS = ("xlsx", "ods")
@@ -239,6 +240,8 @@ TAGGED = (
 def _tagged(text: str) -> tuple[str, str] | None:
     """The first format whose lines are there; where there are several, the one in which most records begin."""
     lines = text.replace("\u2028", "\n").replace("\u2029", "\n")
+    if not lines.isascii() and is_typeset(lines.split("\n")):
+        lines = "\n".join(map(plain_head, lines.split("\n")))
     found: dict[str, str] = {}
     for name, needed, also, reason in TAGGED:
         if (

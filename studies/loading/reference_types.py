@@ -56,6 +56,9 @@ CSL = {
 PHRASES = (
     ("conference proceedings", "conference_paper"), ("conference paper", "conference_paper"),
     ("conference abstract", "conference_paper"), ("proceedings paper", "conference_paper"),
+    ("conference, proceedings", "conference_paper"), ("meeting abstract", "conference_paper"),
+    ("book review", "article"), ("case report", "article"), ("data paper", "article"), ("news item", "news"),
+    ("press release", "news"), ("working paper", "report"), ("discussion paper", "report"),
     ("journal", "article"), ("book section", "chapter"), ("book chapter", "chapter"), ("chapter", "chapter"),
     ("preprint", "preprint"), ("manuscript", "preprint"), ("unpublished", "preprint"), ("newspaper", "news"),
     ("magazine", "news"), ("thesis", "thesis"), ("dissertation", "thesis"), ("report", "report"),
@@ -63,7 +66,9 @@ PHRASES = (
     ("bill", "legal"), ("web", "web_page"), ("blog", "web_page"), ("internet", "web_page"),
     ("electronic article", "article"), ("dataset", "dataset"), ("data set", "dataset"), ("book", "book"),
     ("research project", "report"), ("review", "article"), ("letter", "article"), ("editorial", "article"),
-    ("erratum", "article"), ("article", "article"), ("note", "article"),
+    ("erratum", "article"), ("article", "article"), ("note", "article"), ("correction", "article"),
+    ("retract", "article"), ("short survey", "article"), ("hearing", "legal"), ("court case", "legal"),
+    ("database", "dataset"), ("standard", "report"),
 )  # fmt: skip
 
 
@@ -72,6 +77,8 @@ def from_words(words: str) -> str:
     lower = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", words).lower()  # Zotero writes "bookSection"
     if not lower.strip():
         return ""
+    if lower.strip() == "case":  # Zotero and EndNote; elsewhere the word is part of "case study"
+        return "legal"
     return next((kind for phrase, kind in PHRASES if phrase in lower), "other")
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice, pairwise
 
+from ..typeset import is_typeset, plain_head
+
 
 Lines = Iterable[tuple[int, str]]
 
@@ -28,6 +30,8 @@ def laid_out(lines: Lines) -> Iterator[tuple[int, str]]:
     texts = [line for _, line in head]
     if _is_double_spaced(texts):
         whole = _single_spaced(whole)
+    if is_typeset(texts):
+        whole = ((number, plain_head(line)) for number, line in whole)
     indent = _indent(texts)
     return _without(indent, whole) if indent else whole
 

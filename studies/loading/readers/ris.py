@@ -27,6 +27,7 @@ from .fields import (
     url_in,
     year_in,
 )
+from .line_layout import laid_out
 from .tagged import Dialect, Entry, split_entries
 
 
@@ -89,7 +90,7 @@ def _is_loose(content: Content, encoding: str) -> bool:
     """Whether more tags are indented, in lower case or oddly spaced than are written as they should be."""
     strict = doubtful = 0
     reader = TagReader(loose=True)
-    for _, line in numbered_lines(content[:HEAD], encoding, IssueLog("")):
+    for _, line in laid_out(numbered_lines(content[:HEAD], encoding, IssueLog(""))):
         if STRICT.match(line):
             strict += 1
         elif reader(line, ""):

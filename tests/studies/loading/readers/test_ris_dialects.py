@@ -495,3 +495,25 @@ def test_what_r_writes_for_nothing_is_nothing():
 
     assert (one.abstract, one.issue, one.volume) == ("", "", "5")
     assert (two.title, two.year) == ("", 2001)
+
+
+@pytest.mark.parametrize("start", ["TY", ""])
+@pytest.mark.parametrize(
+    "head", ["{}  \u2013 ", "{}\xa0\xa0-\xa0", "{}\xa0 - ", "{} \u2014 ", "\u200b{}  \u2013 "],
+    ids=["dash", "fixed spaces", "one fixed space", "long dash", "no-width space"],
+)  # fmt: skip
+def test_tags_that_a_word_processor_has_typeset_are_tags(head, start):
+    lines = [
+        "TY:JOUR",
+        "TI:Costs \u2013 and harm",
+        "AB:See A1 \u2013 the annex",
+        "PY:2001",
+        "DO:10.1234/one",
+        "ER:",
+    ]
+    kept = [line.split(":") for line in lines if start or not line.startswith("TY")]
+
+    (one,) = records_of("".join(f"{head.format(tag)}{value}\n" for tag, value in kept))
+
+    assert (one.title, one.year, one.doi) == ("Costs \u2013 and harm", 2001, "10.1234/one")
+    assert one.abstract == "See A1 \u2013 the annex"

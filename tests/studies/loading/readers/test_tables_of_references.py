@@ -453,3 +453,23 @@ def test_tags_of_web_of_science_are_headings_without_the_type_too():
 
     assert (one.title, one.authors, one.container) == ("One", ("Okafor A", "Berg B"), "JOURNAL")
     assert (one.year, one.pages, one.url) == (2001, "11-20", "https://example.org/1")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Book Review", "article"),
+        ("Article; Proceedings Paper", "conference_paper"),
+        ("Meeting Abstract", "conference_paper"),
+        ("Conference, Proceedings", "conference_paper"),
+        ("Case Reports", "article"),
+        ("case", "legal"),
+        ("Working Paper", "report"),
+        ("Retracted Publication", "article"),
+        ("Map", "other"),
+    ],
+)
+def test_types_in_words_are_told(words, kind):
+    assert (
+        records_of(f"Title\tDocument Type\nOne\t{words}\nTwo\t{words}\n", "x.tsv")[0].reference_type == kind
+    )
