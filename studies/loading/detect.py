@@ -190,7 +190,7 @@ def _markup(text: str, content: Content, filename: str) -> tuple[str, str] | Non
             raise UnreadableFile(
                 f"{filename} is a web page, perhaps an error message; download the file again."
             )
-        if re.search(r"<records?\b", start):
+        if re.search(r"<records?\b", start) and re.search(ENDNOTE_ELEMENT, start):
             return "endnote-xml", "XML with <record> elements"
         if not re.match(r"<\d+>\s", start):
             raise UnreadableFile(
@@ -216,6 +216,9 @@ def _holds(content: Content, key: str) -> bool:
     quoted = f'"{key}"'
     return any(content.find(quoted.encode(codec)) >= 0 for codec in ("ascii", "utf-16-le", "utf-16-be"))
 
+
+# Libraries' catalogues and archives have <record> elements too.
+ENDNOTE_ELEMENT = r"<xml>\s*<records|<(?:titles|title|ref-type|rec-number|contributors|source-app|database)\b"
 
 # Round brackets count after the names of types only: "@SUM(A1)" is a formula in somebody's table.
 BIBTEX_ENTRY = (

@@ -76,7 +76,7 @@ def _date(value: Any) -> str:
         return plain(value)
     parts = value.get("date-parts")
     if isinstance(parts, list) and parts and isinstance(parts[0], list):
-        return "-".join(plain(part).zfill(2) for part in parts[0] if plain(part))
+        return "-".join(plain(part).zfill(2) for part in parts[0][:3] if plain(part))
     return plain(value.get("literal") or value.get("raw") or value.get("edtf"))
 
 

@@ -164,7 +164,7 @@ def _pmid(tags: dict[str, list[str]], own: list[str], others: list[str]) -> str:
     if own:
         return normalise_pmid(own[0])
     if not found and any(map(is_medline, [*tags.get("DP", ()), *tags.get("DB", ())])):
-        found = normalise_pmid(first(tags.get("AN", ())))
+        found = normalise_pmid(first([*tags.get("AN", ()), *tags.get("UI", ())]))
     if (
         not found
         and "C5" in tags

@@ -171,6 +171,9 @@ def test_a_csl_item_is_read_into_its_fields():
         ({"literal": "no date"}, None, "no date"),
         ("2019-05-03", 2019, "2019-05-03"),
         ({"date-parts": [[None]]}, None, ""),
+        ({"date-parts": []}, None, ""),
+        ({"date-parts": [[2019, 5, 3, 17]]}, 2019, "2019-05-03"),
+        ({"edtf": "2019-05"}, 2019, "2019-05"),
         (None, None, ""),
     ],
 )

@@ -213,3 +213,16 @@ def test_a_path_and_its_bytes_give_the_same(tmp_path):
 
     assert list(from_path.records) == list(from_bytes.records)
     assert from_path.encoding == from_bytes.encoding == "utf-8-sig"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<records><record><header/><metadata/></record></records>",
+        "<collection xmlns='http://www.loc.gov/MARC21/slim'><record><leader>x</leader></record></collection>",
+        "<PubmedArticleSet><PubmedArticle/></PubmedArticleSet>",
+    ],
+)
+def test_records_of_catalogues_and_archives_are_not_taken_for_endnote(inside):
+    with pytest.raises(UnreadableFile, match="XML of another kind than EndNote"):
+        titles(f"<?xml version='1.0'?>{inside}", "x.xml")
