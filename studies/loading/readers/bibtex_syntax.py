@@ -29,6 +29,9 @@ FIELD_BEHIND_END = re.compile(r"\s*,\s*([A-Za-z][\w-]*)\s*=\s*[{\"\w]")
 # A value that runs into this has lost its closing brace: no abstract has an entry with a key at a line's start.
 NEXT_ENTRY = re.compile(r"\n[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(][ \t]*[^\s,={}\"]+[ \t]*,[ \t]*(?:\n|\w+[ \t]*=)")
 
+MOST_REPAIRS = 50
+"""Slips of one entry that are put right; an entry with more is none that anybody wrote."""
+
 MOST_OPEN_COMMENTS = 20
 """Comments that never close for which the whole rest is searched; beyond them braces of comments mean nothing."""
 
@@ -75,7 +78,7 @@ class _Parser:
         self.text = text
         self.strings = dict(MONTHS)
         self.line, self.counted = 1, 0
-        self.open_comments = 0
+        self.open_comments = self.repairs = 0
         self.limit_from, self.limit_at = 0, -1  # the stretch for which the next entry is known
 
     def entries(self) -> Iterator[Entry]:
@@ -86,6 +89,7 @@ class _Parser:
                 place = self._skip(found)
                 continue
             entry = Entry(self._line_at(found.start()), kind)
+            self.repairs = 0
             place = self._entry(entry, found.end(), closing)
             if kind == "string":
                 self.strings.update((name.lower(), value) for name, value in entry.fields)
@@ -145,10 +149,11 @@ class _Parser:
         rest = re.compile(r"[\s,]*").match(self.text, place)
         place = rest.end() if rest else place
         if self.text[place : place + 1] == closing:
-            behind = FIELD_BEHIND_END.match(self.text, place + 1)
+            behind = FIELD_BEHIND_END.match(self.text, place + 1) if self._may_repair() else None
             if not behind:
                 return place + 1
             entry.broken = f"there is a bracket too many before “{behind[1]}”"
+            self.repairs += 1
             return self._entry_rest(entry, place + 1, closing)
         following = ENTRY.search(self.text, place)
         limit = following.start() if following else len(self.text)
@@ -181,8 +186,15 @@ class _Parser:
         entry.key = key
         return place
 
+    def _may_repair(self) -> bool:
+        """Whether an entry may be put right once more: each time takes going over the rest of it."""
+        return self.repairs < MOST_REPAIRS
+
     def _next_field(self, place: int, limit: int) -> int:
         """Where the next field of the entry begins, or -1 where the entry or its stretch ends before."""
+        if not self._may_repair():
+            return -1
+        self.repairs += 1
         field_at = NEXT_FIELD.search(self.text, place, limit)
         ends = CLOSING_LINE.search(self.text, place, limit)
         return field_at.start() if field_at and not (ends and ends.start() < field_at.start()) else -1

@@ -16,9 +16,8 @@ NOTED_PMID = re.compile(
     r"\bPMID\s*[:=]?\s*(?:NLM)?(\d{1,8})(?!\d)|(?<!\d)(\d{1,8})\s?\[pmid\]", re.IGNORECASE
 )
 # An address of Ovid names the database, here one of its parts of Medline, and the number in it.
-OVID_MEDLINE = re.compile(
-    r"ovid\S*[?&]D=(?:med|prem|ppez|pmnm)\w*&(?:\S*&)?AN=(\d{1,8})(?!\d)", re.IGNORECASE
-)
+OVID_MEDLINE = re.compile(r"[?&]D=(?:med|prem|ppez|pmnm)", re.IGNORECASE)
+OVID_NUMBER = re.compile(r"[?&]AN=(\d{1,8})(?!\d)", re.IGNORECASE)
 MEDLINE_NAMES = ("nlm", "pubmed", "medline")
 PAGE_DASH = re.compile(r"\s*[\u2010-\u2013\u2212]\s*|(?<=\w)\s+-\s+(?=\w)")
 PAGE_WORD = re.compile(r"pp?(?:\.\s*|\s+)(?=\w)", re.IGNORECASE)
@@ -92,11 +91,18 @@ def labelled_pmid(texts: Iterable[str]) -> str:
     """The first PubMed number that the text itself calls one; a bare number could be anything."""
     for text in texts:
         if not text.strip().isdigit():
-            pmid = normalise_pmid(text)
-            in_ovid = OVID_MEDLINE.search(text)
-            if pmid or in_ovid:
-                return pmid or (in_ovid[1].lstrip("0") if in_ovid else "")
+            pmid = normalise_pmid(text) or _in_ovid(text)
+            if pmid:
+                return pmid
     return ""
+
+
+def _in_ovid(text: str) -> str:
+    """PubMed's number in an address of Ovid. Three searches and not one, which would take long over long texts."""
+    if "ovid" not in text.lower() or not OVID_MEDLINE.search(text):
+        return ""
+    number = OVID_NUMBER.search(text)
+    return number[1].lstrip("0") if number else ""
 
 
 def is_medline(database: str) -> bool:

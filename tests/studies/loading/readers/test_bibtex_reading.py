@@ -297,3 +297,18 @@ def test_an_entry_that_is_no_more_than_its_key_is_counted():
 
     assert [record.title for record in records] == ["", "Two"]
     assert said(issues) == [("warning", "1", 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@article{a, title={One" + "}, b = {c}" * 20_000,
+        "@article{a, title={One" + ", b = {c" * 20_000,
+        "@article{a, title={One}" + "}, b = {c}" * 20_000,
+        "@article{a, title={One}, " + "junk\n b = {c}, " * 20_000,
+    ],
+)
+def test_thousands_of_slips_in_one_entry_take_no_long_time_and_no_deep_stack(text):
+    one = records_of(text)[0]
+
+    assert one.title.startswith("One")
