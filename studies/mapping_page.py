@@ -167,6 +167,9 @@ def values_of(spec: Specification) -> Iterator[tuple[str, str]]:
         yield f"Rows taken by {heading}", "; ".join(values)
     for name, said in spec.words.items():
         yield name.removesuffix("_id").replace("_", " ").capitalize(), said
-    signs = ", ".join(f"{sign} = {word or 'refused'}" for sign, word in spec.symbols.items())
+    signs = "; ".join(
+        f"“{sign}” means {symbol_in_words(word)}" if word else f"“{sign}” is refused"
+        for sign, word in spec.symbols.items()
+    )
     if signs:
         yield "Signs", signs

@@ -151,7 +151,8 @@ def test_renamed_column_is_named_with_the_nearest_and_the_mapping_amended(loader
     assert [one.stands for one in ReleaseMapping.objects.order_by("version")] == [False, True]
     events = AuditEvent.objects.filter(event_type__startswith="mapping_").order_by("pk")
     assert [event.event_type for event in events] == ["mapping_saved", "mapping_amended"]
-    sound(loader.get(f"/manage/mappings/{mapping.pk}/"))
+    said = sound(loader.get(f"/manage/mappings/{mapping.pk}/"))
+    assert "“c” means Withheld (c)" in said
     sound(loader.get("/manage/mappings/"))
 
 
