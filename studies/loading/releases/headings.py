@@ -22,6 +22,9 @@ DEEPEST = 5
 SAMPLE = 1_000
 """Rows by which a column is judged to hold figures."""
 
+AREA = re.compile(r"[EWSNK][0-9]{8}\Z")
+"""An official code of an area."""
+
 YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:[-/–]?[0-9]{2})?\Z")
 
 
@@ -35,10 +38,22 @@ class Place:
     numeric: list[int]
 
     def is_data(self, cells: Sequence[str]) -> bool:
-        """Whether a row holds a number or a symbol in a column of figures."""
-        return any(
-            read_cell(cells[n]).kind in (Kind.NUMBER, Kind.SYMBOL) for n in self.numeric if n < len(cells)
-        )
+        """Whether a row holds a number or a symbol in a column of figures, or a sign nobody knows beside an area."""
+        kinds = {read_cell(cells[n]).kind for n in self.numeric if n < len(cells)}
+        if kinds & {Kind.NUMBER, Kind.SYMBOL}:
+            return True
+        return Kind.OTHER in kinds and any(map(AREA.match, cells))
+
+    def is_another_heading(self, cells: Sequence[str]) -> bool:
+        """Whether a row without figures has words over most columns of figures, and others than the headings here."""
+        words = [n for n in self.numeric if n < len(cells) and read_cell(cells[n]).kind is Kind.OTHER]
+        if 2 * len(words) < len(self.numeric) or sum(map(bool, cells)) < 2:
+            return False
+        return any(_plain(cells[n]) not in _plain(self.headings[n]) for n in words if n < len(self.headings))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def find_table(rows: list[SheetRow]) -> Place | None:

@@ -143,12 +143,28 @@ def _table_of(
     for heading in {one for one in place.headings if place.headings.count(one) > 1}:
         table.twice[heading] = [letter(n) for n, one in enumerate(place.headings) if one == heading]
     table.numeric = {place.headings[n] for n in place.numeric if n < len(place.headings)}
+    last, second, beyond = 0, 0, 0
     for row in rows[place.first :]:
-        if not place.is_data(row.cells):
+        is_data = place.is_data(row.cells)
+        last = row.number if is_data else last
+        if second:
+            beyond += is_data
+        elif not is_data and last and row.number > last + 1 and place.is_another_heading(row.cells):
+            second = row.number
+        elif not is_data:
             table.left_out.append(row.number)
         elif _fits(row, place, where, log, is_text=is_text):
             cells = row.cells[: len(place.headings)]
             table.rows.append(DataRow(row.number, cells + [""] * (len(place.headings) - len(cells))))
+    if beyond:
+        message = (
+            f"another table begins in line {second}, with other headings; its {beyond:,} "
+            f"{'row of figures is' if beyond == 1 else 'rows of figures are'} not read. "
+            "Put it on a sheet of its own"
+        )
+        log.issues.append(Issue("warning", where, "", second, "", "", message))
+    elif second:
+        table.left_out.append(second)
     return table
 
 

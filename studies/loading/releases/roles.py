@@ -23,7 +23,10 @@ CODE = re.compile(r"\bcodes?\b|_code\b", re.IGNORECASE)
 OFFICIAL_CODE = re.compile(r"[EWSNK][0-9]{2}(?:[0-9]{6})?\Z")
 NAME = re.compile(
     r"(?:country|region|la|lad|area|authority|force|force name|local authority|geography)[ _]?(?:name)?\Z"
-    r"|countries\Z|regions\Z|.*local authorit(?:y|ies)\b.*|.*_name\Z"
+    r"|countries\Z|regions\Z|.*local authorit(?:y|ies)\b.*"
+    # "C2021_ETH_20_NAME" names a group of people, and "school_name" no area that is held.
+    r"|(?:.*[_ ])?(?:country|region|la|lad|utla|ltla|area|authority|force|geography|org|pfa)_name\Z"
+    r"|(?:lad|utla|ltla|ctyua|rgn|ctry|pfa)[0-9]{2}nm\Z"
 )
 LEVEL = re.compile(r"geographic(?:al)?[ _]level\Z|level\Z|area[ _]type\Z|geography[ _]type\Z")
 # Numbers that count nothing, limits of intervals, which no figure of ours comes from, and areas around the area.

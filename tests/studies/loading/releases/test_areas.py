@@ -128,3 +128,17 @@ def test_reading_of_times_is_proposed_from_what_the_file_calls_them(headings, ce
     release = release_of(f"{headings},LA name,Number\n202324,{cell},Kent,7\n202425,{cell},Kent,5\n")
 
     assert guess_reading(look_at(release.tables[0])) == reading
+
+
+def test_only_names_of_areas_are_proposed_as_such():
+    release = release_of(
+        "DATE,LAD22NM,GEOGRAPHY_NAME,C2021_ETH_20_NAME,OBS_VALUE\n2021,Kent,Kent,Group one,7\n2021,Kent,Kent,Group two,5\n"
+    )
+
+    roles = guess_roles(look_at(release.tables[0]))
+
+    assert [heading for heading, role in roles.items() if role == "area_name"] == [
+        "LAD22NM",
+        "GEOGRAPHY_NAME",
+    ]
+    assert roles["C2021_ETH_20_NAME"] == "divide"

@@ -192,3 +192,39 @@ def test_every_row_of_the_real_releases_is_found():
     assert release.unused == ["Front_Page", "Notes", "LA_drop-down"]
     assert table.left_out == [419, 431]
     assert sum(cell == "[x]" for cell in table.column(table.headings[-1])) == 9
+
+
+def test_another_table_below_is_not_read_as_part_of_the_first():
+    rows = [
+        ["Code", "Area", "Recorded"],
+        ["E06000001", "First Town", 1],
+        ["E06000002", "Second Town", 5],
+        [],
+        ["Second table"],
+        ["Code", "Area", "Solved"],
+        ["E06000003", "Third Town", 9],
+    ]
+    release = read_release("two.xlsx", xlsx(("T", rows)))
+
+    assert [row.line for row in release.tables[0].rows] == [2, 3]
+    assert release.tables[0].left_out == [5]
+    [issue] = release.issues
+    assert (issue.severity, issue.line) == ("warning", 6)
+    assert issue.message.startswith(
+        "another table begins in line 6, with other headings; its 1 row of figures is"
+    )
+
+
+def test_same_headings_below_go_on_with_the_table():
+    rows = [["Code", "Area", "Recorded"], ["E06000001", "First Town", 1], []]
+    release = read_release("one.xlsx", xlsx(("T", [*rows, rows[0], ["E06000002", "Second Town", 5]])))
+
+    assert [row.line for row in release.tables[0].rows] == [2, 5]
+    assert release.issues == []
+
+
+def test_row_of_an_area_with_a_sign_nobody_knows_is_no_note():
+    rows = [["Code", "Area", "Recorded"], ["E06000001", "First Town", 1], ["E06000002", "Second Town", "†"]]
+    release = read_release("sign.xlsx", xlsx(("T", rows)))
+
+    assert [row.cells[2] for row in release.tables[0].rows] == ["1", "†"]
