@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from studies import second_factor
 from studies.models import data_version
 from studies.permissions import Permission, permissions_of
 
@@ -66,7 +67,7 @@ def site_context(request: HttpRequest) -> dict:
 def make_workbench_navigation(request: HttpRequest) -> list[Link]:
     """What the signed-in person may do, and nothing else."""
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is None or not user.is_authenticated or second_factor.is_missing(user):
         return []
     allowed = permissions_of(user)
     items = tuple(
@@ -80,8 +81,9 @@ def make_workbench_navigation(request: HttpRequest) -> list[Link]:
 def workbench_url(request: HttpRequest) -> str:
     """The front page of the workbench, for those who have something to do there."""
     user = getattr(request, "user", None)
-    works = user is not None and permissions_of(user) - {Permission.SAVE_VIEWS}
-    return reverse("workbench") if works else ""
+    if user is None or second_factor.is_missing(user):
+        return ""
+    return reverse("workbench") if permissions_of(user) - {Permission.SAVE_VIEWS} else ""
 
 
 def make_navigation(items: tuple[tuple[str, str, str], ...], path: str) -> list[Link]:

@@ -25,6 +25,11 @@ def is_asked_of(user: AbstractBaseUser | AnonymousUser) -> bool:
     return bool(user.is_staff or permissions_of(user) - {Permission.SAVE_VIEWS})
 
 
+def is_missing(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether the account has given a password only, and more is asked of it."""
+    return is_asked_of(user) and not user.is_verified()
+
+
 class Required:
     """Leads whoever has given a password only to the page of the second factor, whatever was asked for."""
 
@@ -32,7 +37,7 @@ class Required:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(OPEN) or not is_asked_of(request.user) or request.user.is_verified():
+        if request.path.startswith(OPEN) or not is_missing(request.user):
             return self.get_response(request)
         if request.htmx:
             return HttpResponse("The second factor is missing", status=401)

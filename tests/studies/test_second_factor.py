@@ -87,6 +87,7 @@ def test_setting_it_up_shows_a_picture_a_key_and_once_the_recovery_codes(asked):
     shown = read(page)
     assert (page_faults(shown), policy_faults(shown)) == ([], [])
     assert shown.select_one(".evidence-qr svg path")
+    assert not shown.select("#workbench-navigation"), "no links that lead nowhere yet"
     assert "no-store" in page["Cache-Control"]
     key = words(shown.select_one(".evidence-key")).replace(" ", "")
     assert words(read(client.get(HERE)).select_one(".evidence-key")).replace(" ", "") == key
