@@ -15,6 +15,7 @@ from ..identifiers import normalise_isbn, normalise_issn, normalise_pmid
 from ..records import IssueLog, Record
 from ..reference_types import RIS, from_code
 from .fields import (
+    YEAR,
     doi_in,
     first,
     is_medline,
@@ -122,6 +123,7 @@ def to_record(entry: Entry, number: int) -> Record:
         return [value for name in names for value in tags.get(name, ())]
 
     title = first(every("TI", "T1", "CT", "BT", "ST"))
+    year = year_in(every("PY", "Y1", "YR", "DA", "Y2"))
     containers = every("JF", "T2", "JO", "BT", "J2", "JA", "T3", "JI", "J9")
     serial = every("SN", "BN")
     return Record(
@@ -130,8 +132,8 @@ def to_record(entry: Entry, number: int) -> Record:
         reference_type=from_code(first(every("TY")).upper(), RIS),
         title=title,
         authors=split_authors(every("AU", "A1") or every("A2", "ED", "A3")),
-        year=year_in(every("PY", "Y1", "YR", "DA", "Y2")),
-        date=_date(every("PY", "Y1", "DA")),
+        year=year,
+        date=_date(every("PY", "Y1", "DA"), year),
         container=next((name for name in map(one_line, containers) if name != title), ""),
         publisher=first(every("PB", "PU")),
         volume=first(every("VL", "VO")),
@@ -151,11 +153,18 @@ def to_record(entry: Entry, number: int) -> Record:
     )
 
 
-def _date(values: list[str]) -> str:
-    """The longest date, since it says most; dates of what came before publication only where there is no other."""
-    dates = [one_line(value) for value in values]
-    published = [date for date in dates if not BEFORE_PUBLICATION.search(date)]
-    return max(published or dates, key=len, default="").rstrip("/")
+def _date(values: list[str], year: int | None) -> str:
+    """The longest date, since it says most; one without its year ("SEP 22") gets that behind it.
+
+    Dates of what came before publication count only where there is no other.
+    """
+    dates = [one_line(value).rstrip("/") for value in values]
+    dates = [date for date in dates if not BEFORE_PUBLICATION.search(date)] or dates
+    whole = max((date for date in dates if not year or str(year) in date), key=len, default="")
+    part = max((date for date in dates if year and str(year) not in date), key=len, default="")
+    if part and year and whole in ("", str(year)) and not YEAR.search(part):
+        return f"{part} {year}"
+    return whole or part
 
 
 def _pmid(tags: dict[str, list[str]], own: list[str], others: list[str]) -> str:

@@ -517,3 +517,18 @@ def test_tags_that_a_word_processor_has_typeset_are_tags(head, start):
 
     assert (one.title, one.year, one.doi) == ("Costs \u2013 and harm", 2001, "10.1234/one")
     assert one.abstract == "See A1 \u2013 the annex"
+
+
+@pytest.mark.parametrize(
+    ("lines", "date"),
+    [
+        (["DA  - SEP 22", "PY  - 2010"], "SEP 22 2010"),
+        (["DA  - Sep", "PY  - 2010"], "Sep 2010"),
+        (["PY  - 2010", "DA  - 2010/09/22/"], "2010/09/22"),
+        (["PY  - 2010", "DA  - 2009-12-01"], "2010"),
+        (["DA  - May"], "May"),
+        (["PY  - 2010//"], "2010"),
+    ],
+)
+def test_a_date_without_its_year_gets_it_behind(lines, date):
+    assert records_of(ris(record("One", *lines)))[0].date == date
