@@ -97,7 +97,14 @@ def faults(instrument: Instrument, entry: Entry) -> list[Fault]:
             found.append(Fault(f"note-{key}", f"Give the reason for your answer to question {number}."))
     if not entry.rationale.strip():
         found.append(Fault("rationale", "Sum up in a sentence or two why the source earns this rating."))
-    if entry.override_rating and not entry.override_reason.strip():
+    if entry.override_rating and entry.override_rating == computed(instrument, entry).rating:
+        found.append(
+            Fault(
+                "override_rating",
+                "The rule gives this rating already. Keep the rule’s rating, or choose another.",
+            )
+        )
+    elif entry.override_rating and not entry.override_reason.strip():
         found.append(Fault("override_reason", "Say why the rating is not the one that the rule gives."))
     if entry.override_reason.strip() and not entry.override_rating:
         found.append(

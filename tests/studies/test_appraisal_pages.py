@@ -138,6 +138,7 @@ def test_incomplete_form_comes_back_with_everything_and_says_where(pair):
     page = read(refused)
     links = [link["href"] for link in page.select(".govuk-error-summary a")]
     assert links == ["#answer-sample-described", "#override_reason"]
+    assert page.select_one("#override_reason")["aria-describedby"] == "override_reason-error"
     assert all(page.select_one(link) for link in links)
     assert page.select_one("#note-clear-method").text.strip() == "<b>As typed</b>"
 

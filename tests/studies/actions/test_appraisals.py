@@ -250,6 +250,8 @@ def test_two_lead_reviewers_do_not_overwrite_each_other(pair):
         (entry(rationale=" "), ["rationale"]),
         (entry(override_rating="weak"), ["override_reason"]),
         (entry(override_reason="Because."), ["override_rating"]),
+        # The rule's own rating cannot be put in the place of the rule's rating.
+        (entry(method="no", override_rating="weak", override_reason="Because."), ["override_rating"]),
     ],
 )
 def test_incomplete_form_is_refused_field_by_field(pair, filled, where):
