@@ -61,6 +61,19 @@ MONTH_OF_YEAR = re.compile(rf"(?:year (?:ending|to) )?{MONTH} (?P<year>[0-9]{{4}
 SPAN = re.compile(r"([0-9]{4}) ?(?:[-/–_]|to )? ?([0-9]{2}|[0-9]{4})\Z")
 ONE_YEAR = re.compile(r"(?:year )?([0-9]{4})\Z")
 
+MONTHS_OF_A_YEAR = re.compile(
+    r"(?:year )?(?P<first>[a-z]{3})[a-z]*\.? (?P<from>[0-9]{4}) ?(?:to|-|–) ?(?P<last>[a-z]{3})[a-z]*\.? (?P<to>[0-9]{4})\Z"
+)
+BRITISH_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})\Z")
+
+YEAR_OF = {
+    "year_to_march": ((4, 1), (3, 31)),
+    "financial_year": ((4, 1), (3, 31)),
+    CALENDAR: ((1, 1), (12, 31)),
+    ACADEMIC: ((9, 1), (8, 31)),
+}
+"""Reading → first and last day of its years, as month and day."""
+
 YEARS_IN_WORDS = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})(?: ?(?:[-/–_]|to) ?((?:19|20)?[0-9]{2})|([0-9]{2}))?(?![0-9])"
 )
@@ -79,17 +92,47 @@ def read_period(text: str, reading: str) -> Period:
         last, is_span = int(span[1]) + 1, True
     elif month and month["month"] == "mar":
         last, is_span = int(month["year"]), False
+    elif ending := _whole_year(said, reading):
+        return _year_to(ending, reading)
     else:
         raise UnreadableTime(f"names no year; right would be 2024, 202324 or 2023-24, not {text!r}")
     if not 1900 <= last <= 2100:
         raise UnreadableTime(f"is not a year between 1900 and 2100: {text!r}")
-    if reading == CALENDAR:
-        if is_span or month:
-            raise UnreadableTime(f"is not one calendar year: {text!r}")
-        return Period(date(last, 1, 1), date(last, 12, 31), CALENDAR)
-    if reading == ACADEMIC:
-        return Period(date(last - 1, 9, 1), date(last, 8, 31), UNKNOWN)
-    return Period(date(last - 1, 4, 1), date(last, 3, 31), reading)
+    if reading == CALENDAR and (is_span or month):
+        raise UnreadableTime(f"is not one calendar year: {text!r}")
+    return _year_to(last, reading)
+
+
+def _year_to(last: int, reading: str) -> Period:
+    """The year of a reading that ends in the calendar year `last`."""
+    first_day, last_day = YEAR_OF[reading]
+    begins = last if reading == CALENDAR else last - 1
+    kind = UNKNOWN if reading == ACADEMIC else reading
+    return Period(date(begins, *first_day), date(last, *last_day), kind)
+
+
+def _whole_year(said: str, reading: str) -> int:
+    """The calendar year in which a year ends that is named by its months or its last day; 0 where none is."""
+    first_day, last_day = YEAR_OF[reading]
+    if found := MONTHS_OF_A_YEAR.match(said):
+        named = MONTHS.index(found["first"]) + 1 if found["first"] in MONTHS else 0
+        ends = MONTHS.index(found["last"]) + 1 if found["last"] in MONTHS else 0
+        years = int(found["to"]) - int(found["from"])
+        if (named, ends, years) == (first_day[0], last_day[0], int(reading != CALENDAR)):
+            return int(found["to"])
+    year, month, day = _day_named(said)
+    return year if (month, day) == last_day and 1900 <= year <= 2100 else 0
+
+
+def _day_named(said: str) -> tuple[int, int, int]:
+    """Year, month and day of a text that names a day; noughts where it names none."""
+    if found := ISO_DAY.match(said):
+        return int(found[1]), int(found[2]), int(found[3])
+    if found := DAY.match(said.removeprefix("year ending ").removeprefix("year to ")):
+        return int(found["year"]), MONTHS.index(found["month"]) + 1, int(found["day"])
+    if found := BRITISH_DAY.match(said):
+        return int(found[3]), int(found[2]), int(found[1])
+    return 0, 0, 0
 
 
 def _second_year(first: str, second: str) -> bool:

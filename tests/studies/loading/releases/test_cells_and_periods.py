@@ -137,3 +137,37 @@ def test_years_are_found_in_names_and_titles(texts, found):
 )
 def test_name_of_a_file_goes_without_its_years(name, bare):
     assert without_years(name) == bare
+
+
+@pytest.mark.parametrize(
+    ("text", "reading", "start", "end"),
+    [
+        ("Apr 2023 to Mar 2024", "year_to_march", date(2023, 4, 1), date(2024, 3, 31)),
+        ("April 2023 – March 2024", "financial_year", date(2023, 4, 1), date(2024, 3, 31)),
+        ("January 2023 to December 2023", "calendar_year", date(2023, 1, 1), date(2023, 12, 31)),
+        ("Sep 2022 to Aug 2023", "academic_year", date(2022, 9, 1), date(2023, 8, 31)),
+        ("2024-03-31", "year_to_march", date(2023, 4, 1), date(2024, 3, 31)),
+        ("31/03/2024", "year_to_march", date(2023, 4, 1), date(2024, 3, 31)),
+        ("Year ending 31 March 2024", "year_to_march", date(2023, 4, 1), date(2024, 3, 31)),
+    ],
+)
+def test_year_may_be_named_by_its_months_or_its_last_day(text, reading, start, end):
+    period = read_period(text, reading)
+
+    assert (period.start, period.end) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("Jan 2023 to Dec 2023", "year_to_march"),
+        ("Apr 2022 to Mar 2024", "year_to_march"),
+        ("Foo 2023 to Mar 2024", "year_to_march"),
+        ("31/12/2023", "year_to_march"),
+        ("31/03/9999", "year_to_march"),
+        ("2024-03-31", "calendar_year"),
+    ],
+)
+def test_other_months_and_days_are_no_year_of_the_reading(text, reading):
+    with pytest.raises(UnreadableTime):
+        read_period(text, reading)
