@@ -114,11 +114,12 @@ def _drop_repeated(table: Table, records: list[Record], checked: Checked) -> lis
     for record in records:
         if record.key in first:
             earlier = first[record.key]
+            how = "with the same values" if record.values == earlier.values else "with other values"
             refuse(
                 checked,
                 record,
                 table.key[0],
-                f"stands already in {earlier.file}, line {earlier.line}; once is right",
+                f"stands already in {earlier.file}, line {earlier.line}, {how}; once is right",
             )
         else:
             first[record.key] = record

@@ -70,7 +70,7 @@ ONE_BAD_VALUE = [
     ("sources", "small-study", {"accredited_official_statistics": "yes"}, "sources.csv, line 3: accredited_official_statistics 'yes' only an official statistic can be accredited"),
     # categories
     ("categories", "unknown", {"order": "40000"}, "categories.csv, line 4: order '40000' is above 32,000; number the categories from 1"),
-    ("categories", "unknown", {"measure_id": "population-sex", "category_id": "female"}, "categories.csv, line 5: measure_id 'population-sex' stands already in categories.csv, line 4; once is right"),
+    ("categories", "unknown", {"measure_id": "population-sex", "category_id": "female"}, "categories.csv, line 5: measure_id 'population-sex' stands already in categories.csv, line 4, with other values; once is right"),
     # numbers of a finding
     ("findings", "small-census-f01", {"value": "-3"}, "findings.csv, line 7: value '-3' is negative; only a percentage change may be"),
     ("findings", "small-census-f04", {"value": "101.0"}, "findings.csv, line 10: value '101.0' is a percentage above 100"),
@@ -154,7 +154,7 @@ def test_key_twice_in_one_load_keeps_the_first(tiny):
     checked = tiny.check()
 
     assert refused(checked) == [
-        "gaps.csv, line 3: gap_id 'gap-1' stands already in gaps.csv, line 2; once is right"
+        "gaps.csv, line 3: gap_id 'gap-1' stands already in gaps.csv, line 2, with other values; once is right"
     ]
     assert saved(checked, "gaps") == ["gap-1"]
 
@@ -510,3 +510,13 @@ def test_more_problems_than_anybody_reads_are_counted(monkeypatch):
         "45 further problems are not listed; put the listed ones right first",
     )
     assert len(checked.rejected) == 10
+
+
+def test_record_that_stands_twice_word_for_word_is_told_so(tiny):
+    checked = validate(read_base(tiny.write()), Known())
+    base = read_base(tiny.write())
+    base.rows["overlaps"] = [base.rows["overlaps"][0], RawRow("more.csv", 2, base.rows["overlaps"][0].cells)]
+
+    [said] = refused(validate(base, known_of(checked)))
+
+    assert said.endswith("stands already in overlaps.csv, line 2, with the same values; once is right")
