@@ -47,7 +47,6 @@ urlpatterns = [
         auth_views.LoginView.as_view(extra_context={"site_name": settings.SITE_NAME}),
         name="login",
     ),
-    path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("api/v1/measures/<slug:measure_id>/synthesis", api.measure_synthesis, name="api-measure-synthesis"),
     path("accounts/", include("studies.account_urls")),
     path("manage/", include("studies.urls")),

@@ -1,7 +1,7 @@
-"""One's own account: its password. Accounts are made by an admin, so the first password is known to somebody else."""
+"""One's own account: its password, and its end of work. Accounts are made by an admin, so the first password is known to somebody else."""
 
 from django.contrib import messages
-from django.contrib.auth.views import PasswordChangeView
+from django.contrib.auth.views import LogoutView, PasswordChangeView
 from django.urls import reverse_lazy
 
 from ..actions import accounts
@@ -21,3 +21,13 @@ class ChangePassword(PasswordChangeView):
 
     def form_invalid(self, form):
         return self.render_to_response(self.get_context_data(form=form), status=400)
+
+
+class SignOut(LogoutView):
+    """End the session. The browser is asked to forget what a tab kept and could not send: the next person to sit
+    there may be the other appraiser."""
+
+    def post(self, request, *args, **kwargs):
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"storage"'
+        return response

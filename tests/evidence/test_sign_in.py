@@ -142,3 +142,10 @@ def test_a_password_that_cannot_be_taken_is_refused_beside_its_field(client, acc
 def test_a_stranger_has_no_password_to_change(client):
     assert client.get(CHANGE)["Location"] == f"/accounts/login/?next={CHANGE}"
     assert client.post(CHANGE, sent())["Location"] == f"/accounts/login/?next={CHANGE}"
+
+
+def test_signing_out_makes_the_browser_forget_what_a_tab_kept(client, account):
+    client.force_login(account)
+
+    assert "Clear-Site-Data" not in client.get("/accounts/logout/")
+    assert client.post("/accounts/logout/")["Clear-Site-Data"] == '"storage"'
