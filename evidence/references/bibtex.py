@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from studies.loading.readers.markup import guarded_record
 from studies.loading.records import Record
 
 
@@ -54,7 +55,8 @@ CONJUNCTION = re.compile(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 
 def write_bibtex(entries: Iterable[tuple[str, Record]]) -> Iterator[str]:
     """The references of a file, one text each."""
-    for key, record in entries:
+    for key, given in entries:
+        record = guarded_record(given)
         fields = [f"  {name} = {{{value}}}" for name, value in _fields(record) if value]
         kind = KINDS.get(record.reference_type, ANY_OTHER)
         yield ",\n".join([f"@{kind}{{{key}", *fields]) + "\n}\n\n"

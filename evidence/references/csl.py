@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from studies.loading.readers.markup import guarded_record
 from studies.loading.records import Record
 
 from .ris import dated
@@ -34,7 +35,7 @@ def write_csl(entries: Iterable[tuple[str, Record]]) -> Iterator[str]:
     yield "["
     for number, (key, record) in enumerate(entries):
         comma = ",\n" if number else "\n"
-        yield comma + json.dumps(as_item(key, record), ensure_ascii=False, allow_nan=False)
+        yield comma + json.dumps(as_item(key, guarded_record(record)), ensure_ascii=False, allow_nan=False)
     yield "\n]\n"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from studies.loading.readers.markup import guarded_record
 from studies.loading.records import Record
 
 
@@ -28,7 +29,8 @@ ONE_RANGE = re.compile(r"([^\s-]+)-([^\s-]+)\Z")
 
 def write_ris(entries: Iterable[tuple[str, Record]]) -> Iterator[str]:
     """The references of a file, one text each."""
-    for key, record in entries:
+    for key, given in entries:
+        record = guarded_record(given)
         lines = [f"{tag}  - {_line(value)}" for tag, value in _tags(key, record) if _line(value)]
         yield "\r\n".join([*lines, "ER  - ", "", ""])
 

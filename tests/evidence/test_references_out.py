@@ -111,6 +111,17 @@ def test_each_stated_loss_is_true(ending, field, before, after, tmp_path):
     assert set(LOSSES[ending]) <= set(FIELDS)
 
 
+@pytest.mark.parametrize("ending", FORMATS)
+def test_what_only_looks_like_html_comes_back(ending, tmp_path):
+    text = "On &ap; and &amp; of <b>x</b>, R&D; P<0.05 & n>5, &#233; &#38;"
+    record = replace(FULL, title=text, container=f"In {text}", abstract=text, keywords=(text, "police"))
+
+    after, _ = through(record, ending, tmp_path)
+
+    assert (after.title, after.container, after.abstract) == (text, f"In {text}", text)
+    assert ending == "csl.json" or after.keywords == record.keywords
+
+
 def test_keywords_with_commas_and_semicolons_come_back_from_bibtex(tmp_path):
     record = replace(FULL, keywords=("Child, Preschool", "law; order", "police"))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ..identifiers import normalise_doi, normalise_pmid
-from .markup import readable
+from .markup import held_together, let_go
 
 
 # A year by itself, or at the head of a date without marks: 20170812.
@@ -132,10 +132,10 @@ def split_keywords(values: Iterable[str], *, packed: bool = False) -> tuple[str,
     They are divided by semicolons, line ends or bars; by commas only where there are two or more and the parts
     are short, because "Child, Preschool" is one keyword.
     """
-    given = [readable(value) for value in values if value.strip()]
+    given = [held_together(value) for value in values if value.strip()]
     if packed or len(given) == 1:
         given = [part for value in given for part in _keyword_parts(value)]
-    return tuple(dict.fromkeys(word for word in map(one_line, given) if word))
+    return tuple(dict.fromkeys(let_go(word) for word in map(one_line, given) if word))
 
 
 def _keyword_parts(value: str) -> list[str]:
@@ -159,7 +159,7 @@ def split_authors(values: Iterable[str]) -> tuple[str, ...]:
     """
     names: list[str] = []
     for value in values:
-        parts = NAME_BREAK.split(readable(value))
+        parts = NAME_BREAK.split(held_together(value))
         for place, part in enumerate(parts):
             if place:  # a list with a name on each line may lead them in by the word
                 part = LEADING_AND.sub("", part, count=1) if LEADING_AND.match(part) else part
@@ -173,7 +173,7 @@ def split_authors(values: Iterable[str]) -> tuple[str, ...]:
                 names.extend(inverted)
             else:
                 names.append(part)
-    return tuple(name for name in (one_line(name).rstrip(",") for name in names) if name)
+    return tuple(let_go(name) for name in (one_line(name).rstrip(",") for name in names) if name)
 
 
 def _are_whole_names(pieces: list[str]) -> bool:

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from ..records import Record
 
 
 REFERENCE = re.compile(r"&(?:#\d{1,6}|#[xX][0-9A-Fa-f]{1,5}|[A-Za-z][A-Za-z0-9]{1,9});")
-ATTRIBUTES = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))*\s*/?>"
-INLINE = re.compile(
-    r"</?(?:jats:|mml:)?(?:i|b|u|em|strong|sub|sup|italic|bold|sc|scp|small|span|tt|math|m[ion]|mrow|msup|msub)"
-    + ATTRIBUTES,
-    re.IGNORECASE,
-)
-BLOCK = re.compile(
-    r"</?(?:jats:)?(?:p|br|div|h[1-6]|li|ul|ol|sec|section|title|list|list-item)" + ATTRIBUTES, re.IGNORECASE
-)
+DOUBLED = re.compile(r"&amp;(?=(?:#\d{1,6}|#[xX][0-9A-Fa-f]{1,5}|[A-Za-z][A-Za-z0-9]{1,9});)")
+"""An ampersand that was escaped twice on its way: "&amp;amp;"."""
+
+INLINE_NAMES = r"/?(?:jats:|mml:)?(?:i|b|u|em|strong|sub|sup|italic|bold|sc|scp|small|span|tt|math|m[ion]|mrow|msup|msub)"
+BLOCK_NAMES = r"/?(?:jats:)?(?:p|br|div|h[1-6]|li|ul|ol|sec|section|title|list|list-item)"
+ATTRIBUTES = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))*\s*/?"
+INLINE = re.compile(f"<{INLINE_NAMES}{ATTRIBUTES}>|&lt;{INLINE_NAMES}/?&gt;", re.IGNORECASE)
+BLOCK = re.compile(f"<{BLOCK_NAMES}{ATTRIBUTES}>|&lt;{BLOCK_NAMES}/?&gt;", re.IGNORECASE)
+SEMICOLON_WITHIN = "\ue00f"
+"""Stands for the semicolon of a reference while values are divided at semicolons."""
+
 LINES = ("title", "container", "publisher")
 PARAGRAPHS = ("abstract", "notes")
 LISTS = ("authors", "keywords")
@@ -34,19 +37,28 @@ def _one_line(text: str) -> str:
 
 def readable_record(record: Record) -> Record:
     """The record with the texts that people read free of HTML; itself where there is none."""
+    return _with_texts(record, readable)
+
+
+def guarded_record(record: Record) -> Record:
+    """The record as it must be written so that reading it again gives the same texts; mostly itself."""
+    return _with_texts(record, guarded)
+
+
+def _with_texts(record: Record, change: Callable[[str], str]) -> Record:
     changed: dict[str, str | tuple[str, ...]] = {}
     for name in LINES:
         text = getattr(record, name)
         if _may_hold_markup(text):
-            changed[name] = _one_line(readable(text))
+            changed[name] = _one_line(change(text))
     for name in PARAGRAPHS:
         text = getattr(record, name)
         if _may_hold_markup(text):
-            changed[name] = "\n".join(filter(None, map(_one_line, readable(text).split("\n"))))
+            changed[name] = "\n".join(filter(None, map(_one_line, change(text).split("\n"))))
     for name in LISTS:
         values = getattr(record, name)
         if any(map(_may_hold_markup, values)):
-            changed[name] = tuple(filter(None, (_one_line(readable(value)) for value in values)))
+            changed[name] = tuple(filter(None, (_one_line(change(value)) for value in values)))
     return replace(record, **changed) if changed else record  # type: ignore[arg-type]
 
 
@@ -55,12 +67,32 @@ def _may_hold_markup(text: str) -> bool:
 
 
 def readable(text: str) -> str:
-    """The text with references to characters resolved and known elements taken out, blocks for line ends."""
+    """The text with known elements taken out, blocks for line ends, and references to characters resolved."""
     if "&" in text:
-        text = REFERENCE.sub(lambda found: html.unescape(found[0]), text)
-        text = REFERENCE.sub(
-            lambda found: html.unescape(found[0]), text
-        )  # "&amp;lt;", escaped twice on its way
-    if "<" in text:
+        text = DOUBLED.sub("&", text)
+    if "<" in text or "&lt;" in text:
         text = INLINE.sub("", BLOCK.sub("\n", text))
+    return REFERENCE.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
+
+
+def guarded(text: str) -> str:
+    """The text so that ``readable`` gives it back: what only looks like HTML is written as a number."""
+    if "&" in text:
+        text = REFERENCE.sub(lambda found: f"&#38;{found[0][1:]}", text)
+    if "<" in text:
+        text = INLINE.sub(_with_number, BLOCK.sub(_with_number, text))
     return text
+
+
+def _with_number(found: re.Match[str]) -> str:
+    return f"&#60;{found[0][1:]}"
+
+
+def held_together(text: str) -> str:
+    """The text with the semicolons of its references hidden, to be divided at the others."""
+    return REFERENCE.sub(lambda found: found[0][:-1] + SEMICOLON_WITHIN, text) if "&" in text else text
+
+
+def let_go(text: str) -> str:
+    """The text with the semicolons that were hidden."""
+    return text.replace(SEMICOLON_WITHIN, ";")

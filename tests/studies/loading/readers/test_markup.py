@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from studies.loading.readers.markup import readable
+from studies.loading.readers.markup import guarded, readable
 from tests.studies.loading.readers.reading import records_of
 
 
@@ -20,10 +20,18 @@ from tests.studies.loading.readers.reading import records_of
         ("if a <b and c> d", "if a <b and c> d"),
         ("<Case> & R&D; more", "<Case> & R&D; more"),
         ("<em>", ""),
+        ("&lt;i&gt;E. coli&lt;/i&gt; &amp;amp; others", "E. coli & others"),
     ],
 )
 def test_text_is_read_as_people_see_it(written, meant):
     assert readable(written) == meant
+
+
+@pytest.mark.parametrize(
+    "text", ["&ap;", "a &amp; b", "<b>x</b>", "<p>", "&#38;ap;", "&#60;b>", "P<0.05 & n>5", "&lt;b>"]
+)
+def test_guarded_text_is_read_back_as_it_was(text):
+    assert readable(guarded(text)) == text
 
 
 def test_every_text_of_a_record_is_cleared_and_the_raw_values_stay():
