@@ -89,6 +89,13 @@ def different_initials(a: Likeness, b: Likeness) -> list[str]:
     return []
 
 
+def different_editions(a: Likeness, b: Likeness) -> list[str]:
+    """Whether two books say of themselves that they are two editions."""
+    if a.edition and b.edition and a.edition != b.edition:
+        return [f"different editions ({a.edition}; {b.edition})"]
+    return []
+
+
 def different_kinds(a: Likeness, b: Likeness) -> list[str]:
     if a.kind == b.kind or a.kind in UNTOLD or b.kind in UNTOLD:
         return []

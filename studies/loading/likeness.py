@@ -92,6 +92,11 @@ NUMBERED = word_set(
 LONE = {"i": "1", "v": "5", "x": "10", **WORDS}
 
 
+EDITION_TAGS = frozenset({"et", "edition", "%7"})
+"""Tags of an edition in RIS, BibTeX, CSL, EndNote and sheets, in lower case."""
+EDITION_WORDS = frozenset({"edition", "ed", "edn", "the"})
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """A record as it is compared. ``title`` is in plain words, ``main`` the part before its subtitle ("" where there
@@ -113,6 +118,7 @@ class Likeness:
     issue: str
     pages: str
     kind: str
+    edition: str
     doi: str
     pmid: str
     isbn: str
@@ -149,10 +155,22 @@ def likeness(record: Record) -> Likeness:
         issue=plain_words(record.issue),
         pages=plain_words(record.pages).split(" ")[0],
         kind="preprint" if PREPRINT_SERVERS.search(container) else record.reference_type,
+        edition=_edition(record) if record.reference_type == "book" else "",
         doi=record.doi,
         pmid=record.pmid,
         isbn=record.isbn,
     )
+
+
+def _edition(record: Record) -> str:
+    """The number of an edition, or its words where it has none, as "revised"; "" where none is told."""
+    told = next((value for tag, value in record.raw if tag.casefold() in EDITION_TAGS), "")
+    words = [word for word in plain_words(told).split() if word not in EDITION_WORDS]
+    for word in words:
+        ordinal = ORDINAL.match(word)
+        if word.isdigit() or word in WORDS or ordinal:
+            return ordinal[1] if ordinal else WORDS.get(word, word)
+    return " ".join(words)
 
 
 def comparable(title: str) -> str:

@@ -13,6 +13,7 @@ from .differences import (
     continues,
     different_companions,
     different_containers,
+    different_editions,
     different_identifiers,
     different_initials,
     different_kinds,
@@ -134,6 +135,7 @@ def _by_description(a: Likeness, b: Likeness, alike: float) -> Judged | None:
         *different_numbers(a, b),
         *different_place(a, b),
         *different_initials(a, b),
+        *different_editions(a, b),
     ]
     here = same_page(a, b)
     if alike < 100 and a.letters != b.letters:

@@ -195,6 +195,18 @@ def test_file_that_is_held_already_says_that_nothing_is_saved(ris, capsys):
     )
 
 
+def test_another_edition_of_a_held_book_is_asked_about(ris, capsys):
+    book = (
+        "TY  - BOOK\nAU  - Adams, Ruth\nTI  - A handbook of child protection for teachers\nPY  - 2019\n"
+        "PB  - Example Press\n{}ER  - \n"
+    )
+    run(capsys, ris(book.format("ET  - 1st\n")))
+
+    assert counts(run(capsys, ris(book.format("ET  - Second\n"), name="second.ris"))[1]) == {"new": 1}
+    assert "different editions (2; 1)" in PossibleDuplicate.objects.get().reasons
+    assert counts(run(capsys, ris(book.format("ET  - 1\nKW  - x\n"), name="again.ris"))[1]) == {"merged": 1}
+
+
 def test_missing_file_is_one_sentence(tmp_path, capsys):
     code, _, err = run(capsys, tmp_path / "none.ris")
     assert (code, err.startswith("There is no file")) == (2, True)

@@ -502,3 +502,21 @@ def test_bodies_are_told_from_persons(name, body):
 )
 def test_first_initial_wherever_the_given_name_stands(name, initial):
     assert name_of(name).initial == initial
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        ("1", "2", "maybe"),
+        ("2nd ed.", "Second edition", "same"),
+        ("Revised", "1st", "maybe"),
+        ("", "2", "same"),
+    ],
+)
+def test_editions_of_a_book_are_told_apart(one, other, kind):
+    book = like(reference_type="book", container="", volume="", pages="")
+    first, second = (
+        dataclasses.replace(book, raw=(("ET", edition),) if edition else ()) for edition in (one, other)
+    )
+
+    assert kind_of(first, second) == kind
