@@ -123,7 +123,7 @@ def to_record(entry: Entry, number: int) -> Record:
         return [value for name in names for value in tags.get(name, ())]
 
     title = first(every("TI", "T1", "CT", "BT", "ST"))
-    year = year_in(every("PY", "Y1", "YR", "DA", "Y2"))
+    year = year_in(every("PY", "Y1", "YR", "DA"))  # Y2 is mostly the day on which somebody looked
     containers = every("JF", "T2", "JO", "BT", "J2", "JA", "T3", "JI", "J9")
     serial = every("SN", "BN")
     return Record(

@@ -532,3 +532,7 @@ def test_tags_that_a_word_processor_has_typeset_are_tags(head, start):
 )
 def test_a_date_without_its_year_gets_it_behind(lines, date):
     assert records_of(ris(record("One", *lines)))[0].date == date
+
+
+def test_the_day_on_which_a_page_was_looked_at_is_not_its_year():
+    assert records_of(ris(record("One", "Y2  - 2020/05/03", start="TY  - ELEC")))[0].year is None
