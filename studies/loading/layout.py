@@ -168,7 +168,8 @@ def read_workbook(name: str, content: bytes) -> RawBase:
     faults, others, meant = [], [], False
     for sheet, given in groupby(rows, key=lambda row: row.sheet):
         where = f"{name}, sheet {sheet}"
-        found = find_table(((row.number, row.cells) for row in given), where, is_text=False)
+        first = next(given)
+        found = find_table(((row.number, row.cells) for row in chain([first], given)), where, is_text=False)
         if found is None or (found.fault and not found.rows):
             others.append(sheet)
         elif found.fault:
@@ -181,6 +182,9 @@ def read_workbook(name: str, content: bytes) -> RawBase:
             base.refused |= {(where, row.line) for row in found.rows}
         else:
             base.take(found)
+            if first.hidden and found.rows:
+                message = "the sheet is hidden, and its rows are read all the same; take it out if they are not meant"
+                base.issues.append(Issue("warning", where, "", found.rows[0].line, "", "", message))
     if not base.rows:
         if not faults:
             raise UnusableFile(f"{name} has no sheet with the headings of a table of the evidence base.")

@@ -39,6 +39,8 @@ class SheetRow(NamedTuple):
     sheet: str
     number: int
     cells: list[str]
+    hidden: bool = False
+    """Whether the sheet is one that people do not see."""
 
 
 class _Limits:
@@ -124,7 +126,7 @@ def _xlsx_rows(content: Content, limits: _Limits, per_cent_as_shown: bool) -> It
                     if cell.data_type == "f" and not texts[n] and cells[n].data_type == "n":
                         texts[n] = _formula(cell.value)
                 if any(texts):
-                    yield SheetRow(sheet.title, number, texts)
+                    yield SheetRow(sheet.title, number, texts, sheet.sheet_state != "visible")
     finally:
         workbook.close()
 
@@ -161,16 +163,22 @@ def cell_text(value: Any) -> str:
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
 def _ods_rows(content: Content, limits: _Limits, per_cent_as_shown: bool) -> Iterator[SheetRow]:
     with zipfile.ZipFile(io.BytesIO(content[:])) as packed, packed.open("content.xml") as part:
         weigh(packed, limits.filename)
-        sheet, name, number = Element("table"), "", 1
+        sheet, name, number, hidden = Element("table"), "", 1, False
+        unseen: set[str | None] = set()
         for event, element in iterparse(part, events=("start", "end"), forbid_dtd=True):
             if event == "start" and element.tag == f"{TABLE}table":
                 sheet, name, number = element, element.get(f"{TABLE}name", ""), 1
+                hidden = element.get(f"{TABLE}style-name") in unseen
+            elif event == "end" and element.tag == f"{STYLE}style":
+                if any(part.get(f"{TABLE}display") == "false" for part in element):
+                    unseen.add(element.get(f"{STYLE}name"))
             elif event == "end" and element.tag == f"{TABLE}table-row":
                 cells = _ods_cells(element, per_cent_as_shown)
                 repeated = _repeats(element, "rows")
@@ -180,7 +188,7 @@ def _ods_rows(content: Content, limits: _Limits, per_cent_as_shown: bool) -> Ite
                     limits.check(name, number + repeated - 1, 0)
                 for again in range(repeated if any(cells) else 0):
                     limits.check(name, number + again, len(cells))
-                    yield SheetRow(name, number + again, list(cells))
+                    yield SheetRow(name, number + again, list(cells), hidden)
                 number += repeated
                 sheet.clear()  # rows done with are let go
 

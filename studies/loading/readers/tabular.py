@@ -61,14 +61,18 @@ def read_csv(content: Content, encoding: str, log: IssueLog) -> Iterator[Record]
     return _read_tables((Row("", line, cells) for line, cells in rows), log)
 
 
+def _rows(content: Content, kind: str, filename: str) -> Iterator[Row]:
+    return (Row(row.sheet, row.number, row.cells) for row in read_workbook(content, kind, filename))
+
+
 def read_xlsx(content: Content, encoding: str, log: IssueLog) -> Iterator[Record]:
     """The references in all sheets of an Excel workbook."""
-    return _read_tables(map(Row._make, read_workbook(content, "xlsx", log.file)), log)
+    return _read_tables(_rows(content, "xlsx", log.file), log)
 
 
 def read_ods(content: Content, encoding: str, log: IssueLog) -> Iterator[Record]:
     """The references in all sheets of an OpenDocument workbook."""
-    return _read_tables(map(Row._make, read_workbook(content, "ods", log.file)), log)
+    return _read_tables(_rows(content, "ods", log.file), log)
 
 
 def _best_heading_row(head: list[tuple[int, str]], delimiter: str) -> int:

@@ -427,6 +427,35 @@ def test_workbook_may_have_notes_and_empty_columns_around_a_table(make):
     assert [issue.severity for issue in base.issues] == ["warning"]
 
 
+def test_hidden_sheet_is_read_and_said():
+    book = xlsx(("Seen", [COLUMNS, CELLS]), ("Unseen", [COLUMNS, ["gap-2", *CELLS[1:]]]))
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    named = '<sheet name="Unseen"'
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(named, f'{named} state="hidden"')
+    sheets = ods(("Seen", [COLUMNS, CELLS]), ("Unseen", [COLUMNS, ["gap-2", *CELLS[1:]]]))
+    with zipfile.ZipFile(io.BytesIO(sheets)) as archive:
+        open_parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    style = (
+        '<office:automatic-styles xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0">'
+        '<style:style style:name="ta2" style:family="table"><style:table-properties table:display="false"/>'
+        "</style:style></office:automatic-styles><office:body>"
+    )
+    open_parts["content.xml"] = (
+        open_parts["content.xml"]
+        .replace("<office:body>", style)
+        .replace('table:name="Unseen"', 'table:name="Unseen" table:style-name="ta2"')
+    )
+
+    for content in (packed(parts), packed(open_parts)):
+        base = read_file("base.bin", content)
+
+        assert [row.cells["gap_id"] for row in base.rows["gaps"]] == ["gap-1", "gap-2"]
+        [issue] = base.issues
+        assert (issue.severity, issue.file) == ("warning", "base.bin, sheet Unseen")
+        assert issue.message.startswith("the sheet is hidden, and its rows are read all the same")
+
+
 def test_workbook_without_a_table_is_refused():
     with pytest.raises(UnusableFile, match=r"base\.xlsx has no sheet with the headings of a table"):
         read_file("base.xlsx", xlsx(FRONT))
