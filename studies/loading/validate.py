@@ -108,20 +108,32 @@ def _missing_reference(table: Table, target: str, column: str, text: str, row: R
 
 
 def _drop_repeated(table: Table, records: list[Record], checked: Checked) -> list[Record]:
-    """Refuse every later record of one load that repeats a key."""
+    """Refuse every record that repeats a key of the same load, and the first of them where they differ.
+
+    Which of two that differ is right nobody can tell: keeping the first would let, for instance, one quarter of a
+    release stand for the year.
+    """
     first: dict[Key, Record] = {}
-    kept = []
+    disputed: dict[Key, Record] = {}
     for record in records:
-        if record.key in first:
-            earlier = first[record.key]
-            how = "with the same values" if record.values == earlier.values else "with other values"
-            refuse(
-                checked,
-                record,
-                table.key[0],
-                f"stands already in {earlier.file}, line {earlier.line}, {how}; once is right",
-            )
-        else:
-            first[record.key] = record
-            kept.append(record)
-    return kept
+        earlier = first.setdefault(record.key, record)
+        if earlier is record:
+            continue
+        same = record.values == earlier.values
+        if not same:
+            disputed.setdefault(record.key, record)
+        how = "with the same values" if same else "with other values"
+        refuse(
+            checked,
+            record,
+            table.key[0],
+            f"stands already in {earlier.file}, line {earlier.line}, {how}; once is right",
+        )
+    for key, other in disputed.items():
+        refuse(
+            checked,
+            first.pop(key),
+            table.key[0],
+            f"stands again in {other.file}, line {other.line}, with other values; keep the one that is right",
+        )
+    return list(first.values())

@@ -148,7 +148,6 @@ def test_two_mappings_that_fit_alike_are_not_chosen_between(factors, loader, tmp
         (("12,40", "41,40"), 4, "value", "is above its denominator 40"),
         (("E08000001,First", "E08999999,First"), 4, "area_code", "is not in local/areas"),
         (("Third Town,Exploitation,0", "Third Town,Exploitation,-3"), 8, "value", "is negative"),
-        (("E08000003,Third", "E08000001,Third"), 8, "area_code", "stands already in"),
     ],
 )
 def test_wrong_figure_is_named_by_line_and_column(factors, tmp_path, capsys, change, line, field, message):
@@ -164,6 +163,20 @@ def test_wrong_figure_is_named_by_line_and_column(factors, tmp_path, capsys, cha
     assert report["records"] == sum(
         report[name] for name in ("new", "changed", "unchanged", "merged", "rejected")
     )
+
+
+def test_two_rows_for_one_area_and_year_that_differ_are_both_refused(factors, tmp_path, capsys):
+    """As where a release has quarters and its mapping takes no column for them: neither may stand for the year."""
+    content = tidy("2022", FIGURES | {"E08000003": ("0", "9")}).replace("E08000003,Third", "E08000001,Third")
+
+    code, report, _ = run(capsys, tmp_path, "a.csv", content, "--skip-rejected")
+
+    issues = {one["line"]: one["message"] for one in report["issues"] if one["severity"] == "error"}
+    assert (code, report["rejected"]) == (1, 2)
+    assert issues.keys() == {4, 8}
+    assert "stands again in a.csv, column number, line 8" in issues[4]
+    assert "stands already in a.csv, column number, line 4" in issues[8]
+    assert not AreaFigure.objects.filter(area="E08000001", year=2022).exists()
 
 
 def test_sheets_of_ten_thousand_columns_and_columns_twice_are_named(factors, tmp_path, capsys):

@@ -148,15 +148,16 @@ def test_everything_wrong_with_a_row_is_told_at_once(tiny):
 # Rules between rows. -------------------------------------------------------------------------------------------------
 
 
-def test_key_twice_in_one_load_keeps_the_first(tiny):
+def test_key_twice_in_one_load_with_other_values_keeps_neither(tiny):
     tiny.tables["gaps"].append({**tiny.row("gaps", "gap-1"), "statement": "Another."})
 
     checked = tiny.check()
 
     assert refused(checked) == [
-        "gaps.csv, line 3: gap_id 'gap-1' stands already in gaps.csv, line 2, with other values; once is right"
+        "gaps.csv, line 3: gap_id 'gap-1' stands already in gaps.csv, line 2, with other values; once is right",
+        "gaps.csv, line 2: gap_id 'gap-1' stands again in gaps.csv, line 3, with other values; keep the one that is right",
     ]
-    assert saved(checked, "gaps") == ["gap-1"]
+    assert saved(checked, "gaps") == []
 
 
 def test_second_unknown_category_is_refused(tiny):
@@ -517,6 +518,8 @@ def test_record_that_stands_twice_word_for_word_is_told_so(tiny):
     base = read_base(tiny.write())
     base.rows["overlaps"] = [base.rows["overlaps"][0], RawRow("more.csv", 2, base.rows["overlaps"][0].cells)]
 
-    [said] = refused(validate(base, known_of(checked)))
+    again = validate(base, known_of(checked))
+    [said] = refused(again)
 
     assert said.endswith("stands already in overlaps.csv, line 2, with the same values; once is right")
+    assert len(saved(again, "overlaps")) == 1
