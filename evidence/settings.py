@@ -132,7 +132,7 @@ LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 CSRF_FAILURE_VIEW = "studies.kept_form.csrf_failure"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
+    "studies.sign_in.HoldUp",
     "django.contrib.auth.backends.ModelBackend",
 ]
 # Five wrong passwords for one name from one address, then a pause; `studies.sign_in` holds the wider limits.

@@ -8,6 +8,7 @@ the limits, how a client is told from another, and the page that names the time.
 from datetime import datetime, timedelta
 from ipaddress import IPv6Network, ip_address
 
+from axes.backends import AxesStandaloneBackend
 from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
@@ -25,6 +26,16 @@ tried on everybody is stopped."""
 MOST_FOR_ONE_NAME = 100
 """Failures for one name from any addresses: the most that NIST SP 800-63B, 5.2.2, allows for one account. It is high,
 because anybody can make it wait for the person whose name it is."""
+
+
+class HoldUp(AxesStandaloneBackend):
+    """Lets nobody sign in while a wait is on."""
+
+    def authenticate(self, request: HttpRequest | None, *args, **kwargs) -> None:
+        # Without a request the program itself checks a password, as in a shell or in a test: there is no client to
+        # hold up, and the library would end it with an error.
+        if request is not None:
+            super().authenticate(request, *args, **kwargs)
 
 
 class SignInLimits(AxesDatabaseHandler):

@@ -169,3 +169,11 @@ def test_behind_a_proxy_one_client_does_not_hold_up_another(account, settings):
 
 def test_without_an_address_failures_are_counted_all_the_same(account):
     assert fail(5, REMOTE_ADDR="")[-1] == 429
+
+
+def test_a_password_that_the_program_itself_checks_is_neither_counted_nor_held_up(account):
+    assert not Client().login(username="reader", password="wrong")
+    fail(5)
+
+    assert attempt(password=PASSWORD).status_code == 429
+    assert Client().login(username="reader", password=PASSWORD)
