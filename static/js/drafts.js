@@ -13,6 +13,7 @@ let changes = 0;
 let saved = 0;
 let sending = 0;
 let leavingBySubmit = false;
+let leftUnsaved = false;
 
 /* A new sign-in renews the token that every form must carry; the cookie always has the present one. */
 function renewToken() {
@@ -78,9 +79,10 @@ async function saveNow() {
   }
 }
 
-/* Only what the server has not confirmed, only in this tab, and only until the page is open again. */
+/* Only what was not confirmed when the leaving began, only in this tab, and only until the page is open again. A save
+   that is confirmed while the page goes may still have come after the page that is asked for was read. */
 function keepInTab() {
-  if (changes !== saved && !leavingBySubmit) {
+  if ((leftUnsaved || changes !== saved) && !leavingBySubmit) {
     sessionStorage.setItem(address, JSON.stringify([...new FormData(form)]));
   }
 }
@@ -106,7 +108,10 @@ form.addEventListener("submit", () => {
 window.addEventListener("pageshow", () => {
   leavingBySubmit = false;
 });
-window.addEventListener("beforeunload", saveNow);
+window.addEventListener("beforeunload", () => {
+  leftUnsaved = changes !== saved;
+  saveNow();
+});
 window.addEventListener("pagehide", keepInTab);
 document.addEventListener("visibilitychange", saveNow);
 
@@ -123,3 +128,14 @@ document.addEventListener("htmx:sendError", sayUnconnected);
 document.addEventListener("htmx:afterSwap", () => showState(document.getElementById("draft-state")));
 
 takeFromTab();
+
+/* What was typed before this file ran was heard by nobody. */
+const typedBefore = [...form.elements].some((field) =>
+  field.type === "radio"
+    ? field.checked !== field.defaultChecked
+    : field.type === "textarea" && field.value !== field.defaultValue,
+);
+if (typedBefore && changes === 0) {
+  changes = 1;
+  saveNow();
+}
