@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -59,6 +60,7 @@ def site_context(request: HttpRequest) -> dict:
         "navigation": make_navigation(READER_NAVIGATION, request.path),
         "workbench_navigation": make_workbench_navigation(request),
         "workbench_url": workbench_url(request),
+        "second_factor_missing": second_factor.is_missing(getattr(request, "user", AnonymousUser())),
         "provisional_notice": PROVISIONAL_NOTICE,
         "data_version": SimpleLazyObject(lambda: version_of(request)),
     }

@@ -11,8 +11,9 @@ from django.urls import reverse
 from .permissions import Permission, permissions_of
 
 
-OPEN = ("/accounts/", "/healthz", "/readyz")
-"""Where one gets without it: to the page that asks for it, out again, and a balancer's probes."""
+OPEN = frozenset({"/accounts/login/", "/accounts/second-factor/", "/accounts/logout/", "/healthz", "/readyz"})
+"""Where one gets without it: to the page that asks for it, out again, and a balancer's probes. Not to the change of the
+password: who has stolen one could shut its owner out."""
 
 
 def is_asked_of(user: AbstractBaseUser | AnonymousUser) -> bool:
@@ -37,7 +38,7 @@ class Required:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(OPEN) or not is_missing(request.user):
+        if request.path in OPEN or not is_missing(request.user):
             return self.get_response(request)
         if request.htmx:
             return HttpResponse("The second factor is missing", status=401)

@@ -30,38 +30,49 @@ def codes_left(user: AbstractBaseUser) -> int:
 
 
 @transaction.atomic
-def begin(*, by: AbstractBaseUser) -> TOTPDevice:
-    """The key that an app is to be given. It is the same until a code of the app confirms it.
+def begin(*, begun: int | None, by: AbstractBaseUser) -> TOTPDevice:
+    """The key that an app is to be given: the one `begun` in this session, else a new one.
 
-    Raises `NotNow` where the account has an app: a password alone must not replace it.
+    No other session is shown it. Who knew the first password, and looked before the owner did, would know the
+    owner's codes ever after. Raises `NotNow` where the account has an app: a password alone must not replace it.
     """
-    # One at a time: two windows opened together must show one key.
-    get_user_model().objects.select_for_update().get(pk=by.pk)
-    if app_of(by) is not None:
-        raise NotNow("This account has a second factor already.")
-    found = TOTPDevice.objects.filter(user=by, confirmed=False).first()
+    _lock_without_app(by)
+    found = TOTPDevice.objects.filter(user=by, confirmed=False, pk=begun).first()
     return found or TOTPDevice.objects.create(user=by, name=APP, confirmed=False)
 
 
-def confirm(*, code: str, by: AbstractBaseUser) -> tuple[TOTPDevice, list[str]]:
+def confirm(*, app: TOTPDevice, code: str, by: AbstractBaseUser) -> list[str]:
     """Take the first code of a new app; the recovery codes come back, and are shown this once.
 
     Raises `Refused` for a wrong code, `NotNow` where the account has an app.
     """
-    waiting = begin(by=by)
     # A failure is counted whatever becomes of the request, so this stands outside the transaction below.
-    _check(waiting, plain(code), by)
+    _check(app, plain(code), by)
     with transaction.atomic():
-        waiting.refresh_from_db()
-        waiting.confirmed = True
-        waiting.save(update_fields=["confirmed"])
+        _lock_without_app(by)
+        TOTPDevice.objects.filter(user=by).exclude(pk=app.pk).delete()
+        app.refresh_from_db()
+        app.confirmed = True
+        app.save(update_fields=["confirmed"])
         audit.record(event_type="second_factor_set_up", by=by.get_username())
-        return waiting, _new_codes(by)
+        return _new_codes(by)
+
+
+def _lock(user: AbstractBaseUser) -> None:
+    """One change of an account's second factor at a time."""
+    get_user_model().objects.select_for_update().get(pk=user.pk)
+
+
+def _lock_without_app(user: AbstractBaseUser) -> None:
+    _lock(user)
+    if app_of(user) is not None:
+        raise NotNow("This account has a second factor already.")
 
 
 @transaction.atomic
 def renew_codes(*, by: AbstractBaseUser) -> list[str]:
     """New recovery codes in place of the old ones."""
+    _lock(by)
     audit.record(event_type="recovery_codes_renewed", by=by.get_username())
     return _new_codes(by)
 
@@ -78,9 +89,7 @@ def verify(*, code: str, by: AbstractBaseUser) -> Device:
     codes = StaticDevice.objects.filter(user=by, confirmed=True).first()
     if codes is None:
         raise Refused(WRONG)
-    _check(codes, typed, by)
-    with transaction.atomic():
-        audit.record(event_type="recovery_code_used", by=by.get_username())
+    _check(codes, typed, by, event_type="recovery_code_used")
     return codes
 
 
@@ -104,13 +113,19 @@ WRONG = (
 )
 
 
-def _check(device: Device, code: str, by: AbstractBaseUser) -> None:
+def _check(device: Device, code: str, by: AbstractBaseUser, event_type: str = "") -> None:
+    """Raises `Refused` unless the device takes the code; its use goes on record with it where it is an event."""
     allowed, why = device.verify_is_allowed()
     if not allowed:
         seconds = max(1, round((why["locked_until"] - timezone.now()).total_seconds()))
         plural = "s" if seconds != 1 else ""
         raise Refused(f"After a wrong code there is a pause. Try again in {seconds} second{plural}.")
-    if not code or verify_token(by, device.persistent_id, code) is None:
+    with transaction.atomic():
+        taken = bool(code) and verify_token(by, device.persistent_id, code) is not None
+        if taken and event_type:
+            audit.record(event_type=event_type, by=by.get_username())
+    # Outside the transaction, which has to keep the count of failures.
+    if not taken:
         raise Refused(WRONG)
 
 

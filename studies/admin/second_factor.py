@@ -33,5 +33,6 @@ class SecondFactorAdmin(ReadOnly, admin.ModelAdmin):
         second_factor.remove(user=obj.user, by=request.user.get_username())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        for device in queryset.select_related("user"):
+        # An app that is set up and others that were begun are one second factor of one account.
+        for device in queryset.select_related("user").order_by("user").distinct("user"):
             self.delete_model(request, device)

@@ -1,6 +1,7 @@
 """The page of the second factor: set it up, give a code, see how many recovery codes are left."""
 
 from base64 import b32encode
+from urllib.parse import urlencode
 
 import segno
 from django.contrib.auth.views import redirect_to_login
@@ -12,10 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 from django_otp import login as remember
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from ..actions import second_factor
 from ..exceptions import Refused
 from ..second_factor import is_asked_of
+
+
+BEGUN = "second_factor_begun"
+"""Where a session keeps which app it is setting up."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,15 +37,16 @@ def second_factor_page(request: HttpRequest) -> HttpResponse:
     app = second_factor.app_of(request.user)
     if app is not None and request.user.is_verified():
         return show_state(request, onward)
+    waiting = begun_here(request) if app is None else None
     problem = ""
     if request.method == "POST":
         code = request.POST.get("code", "").strip()[:40]
         try:
-            if app is not None:
+            if waiting is None:
                 let_through(request, second_factor.verify(code=code, by=request.user))
                 return redirect(onward)
-            device, codes = second_factor.confirm(code=code, by=request.user)
-            let_through(request, device)
+            codes = second_factor.confirm(app=waiting, code=code, by=request.user)
+            let_through(request, waiting)
             return show_codes(request, codes, onward)
         except Refused as refusal:
             problem = str(refusal)
@@ -48,16 +55,22 @@ def second_factor_page(request: HttpRequest) -> HttpResponse:
         "errors": [{"message": problem, "href": "#code"}] if problem else [],
         "problem": problem,
     }
-    if app is None:
-        context |= enrolment(request)
+    if waiting is not None:
+        context |= enrolment(waiting)
     return TemplateResponse(
         request, "registration/second_factor.html", context, status=400 if problem else 200
     )
 
 
-def enrolment(request: HttpRequest) -> dict[str, object]:
+def begun_here(request: HttpRequest) -> TOTPDevice:
+    """The app that is being set up in this session."""
+    waiting = second_factor.begin(begun=request.session.get(BEGUN), by=request.user)
+    request.session[BEGUN] = waiting.pk
+    return waiting
+
+
+def enrolment(waiting: TOTPDevice) -> dict[str, object]:
     """The key as a picture that the app reads, and in letters for who types it."""
-    waiting = second_factor.begin(by=request.user)
     letters = b32encode(waiting.bin_key).decode()
     drawn = segno.make(waiting.config_url, error="m", micro=False)
     return {
@@ -68,9 +81,14 @@ def enrolment(request: HttpRequest) -> dict[str, object]:
 
 
 def show_state(request: HttpRequest, onward: str) -> HttpResponse:
-    """For who has given it: how many recovery codes are left, and new ones where they are asked for."""
-    if request.method == "POST":
+    """For who has given it: how many recovery codes are left, and new ones where they are asked for.
+
+    A code that was sent twice, or from a second tab, asks for none: it would end those that were just written down.
+    """
+    if request.method == "POST" and "renew" in request.POST:
         return show_codes(request, second_factor.renew_codes(by=request.user), onward)
+    if request.method == "POST":
+        return redirect(f"{request.path}?{urlencode({'next': onward})}")
     left = second_factor.codes_left(request.user)
     return TemplateResponse(
         request, "registration/second_factor.html", {"given": True, "left": left, "next": onward}

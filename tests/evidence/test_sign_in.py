@@ -83,6 +83,7 @@ def test_signing_out_is_said_on_a_page_of_the_site(client, account, path):
     page = read(client.post(path))
 
     assert words(page.h1) == "You are signed out"
+    assert words(page.header).startswith("Evidence on")
     assert "Signed in as" not in words(page)
     assert client.get("/manage/").status_code == 302
 
@@ -95,15 +96,16 @@ def sent(old=PASSWORD, new=NEW, again=NEW) -> dict[str, str]:
     return {"old_password": old, "new_password1": new, "new_password2": again}
 
 
-def test_everybody_with_an_account_changes_the_own_password_and_other_sessions_end(client, account):
+@pytest.mark.parametrize("path", [CHANGE, "/admin/password_change/"])
+def test_everybody_with_an_account_changes_the_own_password_and_other_sessions_end(client, account, path):
     elsewhere = Client()
     for one in (client, elsewhere):
         one.force_login(account)
-    shown = page_of(client.get(CHANGE))
+    shown = page_of(client.get(path))
     assert (page_faults(shown), policy_faults(shown)) == ([], [])
     assert shown.select_one(f".evidence-workbench__account a[href='{CHANGE}']")
 
-    done = client.post(CHANGE, sent(), follow=True)
+    done = client.post(path, sent(), follow=True)
 
     assert "Your password is changed" in words(page_of(done).main)
     account.refresh_from_db()
@@ -131,6 +133,8 @@ def test_a_password_that_cannot_be_taken_is_refused_beside_its_field(client, acc
 
     assert refused.status_code == 400
     page = page_of(refused)
+    links = [words(link) for link in page.select(".govuk-error-summary a")]
+    assert len(set(links)) == len(links), "each says which field it speaks of"
     assert (page_faults(page), policy_faults(page)) == ([], [])
     assert field in {link["href"] for link in page.select(".govuk-error-summary a")}
     assert not any("value" in one.attrs for one in page.select("input[type=password]"))
@@ -144,8 +148,9 @@ def test_a_stranger_has_no_password_to_change(client):
     assert client.post(CHANGE, sent())["Location"] == f"/accounts/login/?next={CHANGE}"
 
 
-def test_signing_out_makes_the_browser_forget_what_a_tab_kept(client, account):
+@pytest.mark.parametrize("path", ["/accounts/logout/", "/admin/logout/"])
+def test_signing_out_makes_the_browser_forget_what_a_tab_kept(client, account, path):
     client.force_login(account)
 
-    assert "Clear-Site-Data" not in client.get("/accounts/logout/")
-    assert client.post("/accounts/logout/")["Clear-Site-Data"] == '"storage"'
+    assert "Clear-Site-Data" not in client.get(path)
+    assert client.post(path)["Clear-Site-Data"] == '"storage"'

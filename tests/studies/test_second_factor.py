@@ -88,6 +88,7 @@ def test_setting_it_up_shows_a_picture_a_key_and_once_the_recovery_codes(asked):
     assert (page_faults(shown), policy_faults(shown)) == ([], [])
     assert shown.select_one(".evidence-qr svg path")
     assert not shown.select("#workbench-navigation"), "no links that lead nowhere yet"
+    assert not shown.select(".evidence-workbench__account a")
     assert "no-store" in page["Cache-Control"]
     key = words(shown.select_one(".evidence-key")).replace(" ", "")
     assert words(read(client.get(HERE)).select_one(".evidence-key")).replace(" ", "") == key
@@ -141,7 +142,7 @@ def test_recovery_code_opens_once_and_can_be_renewed(asked):
     assert client_of(who).post(HERE, {"code": f" {codes[0].upper()} "}).status_code == 302
     assert client_of(who).post(HERE, {"code": codes[0]}).status_code == 400
     assert "9 recovery codes are left" in words(read(known.get(HERE)).main)
-    renewed = [words(one) for one in read(known.post(HERE)).select(".evidence-codes code")]
+    renewed = [words(one) for one in read(known.post(HERE, {"renew": "1"})).select(".evidence-codes code")]
     assert len(renewed) == 10
     assert client_of(who).post(HERE, {"code": codes[1]}).status_code == 400
     events = set(AuditEvent.objects.values_list("event_type", flat=True))
@@ -202,6 +203,65 @@ def test_an_admin_removes_a_lost_one_on_record_and_sees_no_key(asked):
     assert "Set up your second factor" in words(read(lost.get(HERE)).main)
     event = AuditEvent.objects.get(event_type="second_factor_removed")
     assert (event.created_by, event.detail) == ("root", {"account": "someone"})
+
+
+def test_a_password_alone_does_not_change_the_password(asked):
+    """Else who has stolen one could shut its owner out."""
+    who = person("someone", Role.LOADER)
+    known, _ = set_up(who)
+    sent = {"old_password": "x", "new_password1": "four words nobody knows", "new_password2": "x"}
+
+    for path in ("/accounts/password/", "/admin/password_change/"):
+        for answer in (client_of(who).get(path), client_of(who).post(path, sent)):
+            assert (answer.status_code, answer["Location"]) == (302, f"{HERE}?next={path}")
+    assert known.get("/accounts/password/").status_code == 200
+
+
+def test_who_looked_at_the_key_before_its_owner_knows_no_code_of_the_owner(asked):
+    """The first password is known to who made the account."""
+    who = person("someone", Role.LOADER)
+    curious, owner = client_of(who), client_of(who)
+    shown = [words(read(one.get(HERE)).select_one(".evidence-key")) for one in (curious, owner)]
+    assert shown[0] != shown[1]
+    assert words(read(curious.get(HERE)).select_one(".evidence-key")) == shown[0]
+    first, second = TOTPDevice.objects.order_by("pk")
+    code = f"{totp(second.bin_key):06d}"
+
+    assert curious.post(HERE, {"code": code}).status_code == 400
+    assert owner.post(HERE, {"code": code}).status_code == 200
+
+    assert TOTPDevice.objects.get().key == second.key
+    later(who)
+    assert curious.post(HERE, {"code": f"{totp(first.bin_key):06d}"}).status_code == 400
+    assert curious.get("/manage/loads/").status_code == 302
+
+
+def test_a_code_that_is_sent_twice_ends_no_recovery_codes(asked):
+    who = person("someone", Role.LOADER)
+    known, codes = set_up(who)
+
+    again = known.post(HERE, {"code": code_of(who), "next": "/manage/loads/"})
+
+    assert (again.status_code, again["Location"]) == (302, f"{HERE}?next=%2Fmanage%2Floads%2F")
+    assert "10 recovery codes are left" in words(read(known.get(again["Location"])).main)
+    assert client_of(who).post(HERE, {"code": codes[0]}).status_code == 302
+
+
+def test_removing_several_apps_of_one_account_is_one_event(asked):
+    who, root = person("someone", Role.LOADER), get_user_model().objects.create_superuser("root")
+    for _ in range(2):
+        client_of(who).get(HERE)
+    admin, _ = set_up(root)
+    chosen = list(TOTPDevice.objects.filter(user=who).values_list("pk", flat=True))
+    assert len(chosen) == 2
+
+    admin.post(
+        "/admin/otp_totp/totpdevice/",
+        {"action": "delete_selected", "_selected_action": chosen, "post": "yes"},
+    )
+
+    assert not TOTPDevice.objects.filter(user=who).exists()
+    assert AuditEvent.objects.filter(event_type="second_factor_removed").count() == 1
 
 
 def test_a_form_that_saves_itself_is_told_in_place_of_a_page(asked):
