@@ -6,7 +6,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+
+# Examples are not timed: a busy machine would fail them. What else is set, as in CI, stays.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 OWN_FOLDER = ""
 if not os.environ.get("DATABASE_URL", "").strip() and "EVIDENCE_DATA_DIR" not in os.environ:
