@@ -12,8 +12,9 @@ from django.template.response import TemplateResponse
 from django.views.csrf import csrf_failure as plain_csrf_failure
 
 
-SIGNED_OUT, STALE, NOT_ALLOWED = "signed_out", "stale", "not_allowed"
-"""Why a form came back: nobody is signed in, its security token is another sign-in's, the account may not do it."""
+SIGNED_OUT, UNVERIFIED, STALE, NOT_ALLOWED = "signed_out", "unverified", "stale", "not_allowed"
+"""Why a form came back: nobody is signed in, or without the second factor; its security token is another sign-in's; the
+account may not do it."""
 
 OF_THE_FORM = frozenset({"csrfmiddlewaretoken"})
 WORKBENCH = "/manage/"
@@ -47,9 +48,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only a form that this site sent comes back: another site must not be able to put words into a page of ours that
     are a click away from being saved.
     """
-    if request.path.startswith(WORKBENCH) and _is_ours(request) and typed(request):
+    if can_be_kept(request):
         return keep_form(request, STALE if request.user.is_authenticated else SIGNED_OUT)
     return plain_csrf_failure(request, reason=reason)
+
+
+def can_be_kept(request: HttpRequest) -> bool:
+    """Whether this is a filled form of the workbench that one of our own pages sent, whatever its token says."""
+    return request.path.startswith(WORKBENCH) and _is_ours(request) and bool(typed(request))
 
 
 def _is_ours(request: HttpRequest) -> bool:

@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from . import kept_form
 from .permissions import Permission, permissions_of
 
 
@@ -42,4 +43,6 @@ class Required:
             return self.get_response(request)
         if request.htmx:
             return HttpResponse("The second factor is missing", status=401)
+        if kept_form.can_be_kept(request):  # before the token is looked at, so by where it was sent from
+            return kept_form.keep_form(request, kept_form.UNVERIFIED)
         return redirect_to_login(request.get_full_path(), reverse("second-factor"))

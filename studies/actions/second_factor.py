@@ -47,7 +47,7 @@ def confirm(*, app: TOTPDevice, code: str, by: AbstractBaseUser) -> list[str]:
     Raises `Refused` for a wrong code, `NotNow` where the account has an app.
     """
     # A failure is counted whatever becomes of the request, so this stands outside the transaction below.
-    _check(app, plain(code), by)
+    _check(app, plain(code), by, wrong=WRONG_AT_FIRST)
     with transaction.atomic():
         _lock_without_app(by)
         TOTPDevice.objects.filter(user=by).exclude(pk=app.pk).delete()
@@ -111,9 +111,15 @@ def plain(code: str) -> str:
 WRONG = (
     "This code is not right, or it was used already. Give the one that the app shows now, or a recovery code."
 )
+WRONG_AT_FIRST = (
+    "This code is not right. Give the one that the app shows now. If it is refused again, see whether the app holds"
+    " the key below, and whether its clock is right."
+)
 
 
-def _check(device: Device, code: str, by: AbstractBaseUser, event_type: str = "") -> None:
+def _check(
+    device: Device, code: str, by: AbstractBaseUser, *, event_type: str = "", wrong: str = WRONG
+) -> None:
     """Raises `Refused` unless the device takes the code; its use goes on record with it where it is an event."""
     allowed, why = device.verify_is_allowed()
     if not allowed:
@@ -126,7 +132,7 @@ def _check(device: Device, code: str, by: AbstractBaseUser, event_type: str = ""
             audit.record(event_type=event_type, by=by.get_username())
     # Outside the transaction, which has to keep the count of failures.
     if not taken:
-        raise Refused(WRONG)
+        raise Refused(wrong)
 
 
 def _new_codes(user: AbstractBaseUser) -> list[str]:

@@ -78,6 +78,25 @@ def test_form_that_was_open_through_a_new_sign_in_comes_back_with_a_fresh_token(
     assert Judgement.everything.get(appraisal=pair.of(pair.first)).answer == "no"
 
 
+def test_form_of_somebody_without_the_second_factor_comes_back(pair, settings):
+    client, hidden = open_form(pair)
+    settings.SECOND_FACTOR = True
+    sent = {**hidden, **TYPED, "action": "save"}
+
+    kept = client.post(form_address(pair), sent, **HERE)
+
+    assert kept.status_code == 403
+    page = read(kept)
+    assert (page_faults(page), policy_faults(page)) == ([], [])
+    assert "Your second factor is missing" in words(page.h1)
+    assert page.select_one("main a[href='/accounts/second-factor/?next=/manage/']")
+    foreign = client.post(form_address(pair), sent, HTTP_ORIGIN="https://elsewhere.example")
+    assert foreign.status_code == 302
+    settings.SECOND_FACTOR = False
+    assert client.post(form_address(pair), sent_again(page), **HERE).status_code == 302
+    assert Judgement.everything.get(appraisal=pair.of(pair.first)).answer == "no"
+
+
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", ""])
 def test_words_of_another_site_are_never_put_into_a_page_of_ours(pair, origin):
     client, hidden = open_form(pair)

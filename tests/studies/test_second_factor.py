@@ -99,6 +99,7 @@ def test_setting_it_up_shows_a_picture_a_key_and_once_the_recovery_codes(asked):
     shown = read(refused)
     assert (page_faults(shown), policy_faults(shown)) == ([], [])
     assert shown.select_one("input[name=next]")["value"] == QUEUE
+    assert "recovery code" not in words(shown.main), "there is none yet"
     assert client.get(QUEUE).status_code == 302
 
     soon = client.post(HERE, {"code": code_of(who), "next": QUEUE})
