@@ -8,6 +8,7 @@ from .appraisal.authors import shares_family_name
 from .appraisal.entry import Entry, Given
 from .appraisal.parts import Instrument
 from .appraisal.rating import explain
+from .forms import text_of
 from .models import Appraisal, Finding, Source
 
 
@@ -139,15 +140,15 @@ def read_entry(instrument: Instrument, data: Any) -> Entry:
     return Entry(
         given={
             key: Given(
-                data.get(f"answer-{key}", ""),
-                data.get(f"note-{key}", "").replace("\x00", ""),
-                data.get(f"locator-{key}", "").replace("\x00", ""),
+                text_of(data, f"answer-{key}"),
+                text_of(data, f"note-{key}"),
+                text_of(data, f"locator-{key}"),
             )
             for key in instrument.criteria
         },
-        rationale=data.get("rationale", "").replace("\x00", ""),
-        override_rating=data.get("override_rating", ""),
-        override_reason=data.get("override_reason", "").replace("\x00", ""),
+        rationale=text_of(data, "rationale"),
+        override_rating=text_of(data, "override_rating"),
+        override_reason=text_of(data, "override_reason"),
     )
 
 

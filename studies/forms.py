@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 
 from .models import Category, Instrument, Measure, Source
@@ -88,6 +89,11 @@ class ComparabilityForm(forms.Form):
 APPRAISERS = ("first", "second", "third", "fourth", "fifth")
 SOURCES_OFFERED = 1000
 """Titles that the field for a source offers while one types; others are typed in full."""
+
+
+def text_of(data: QueryDict | dict[str, str], name: str) -> str:
+    """What was sent under a name, "" where nothing was. Without NUL, which the database takes in no text."""
+    return data.get(name, "").replace("\0", "")
 
 
 def name_of(person) -> str:

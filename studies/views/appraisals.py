@@ -23,6 +23,7 @@ from ..appraisal_page import (
 from ..consequences import consequences_of
 from ..entries import entry_of
 from ..exceptions import Incomplete, NotNow, Refused, StaleForm
+from ..forms import text_of
 from ..models import Appraisal
 from ..models.rounds import UNDER_WAY
 from ..permissions import Permission, can, requires
@@ -98,7 +99,7 @@ def form(request: HttpRequest, appraisal_id: str) -> HttpResponse:
             entry = entry_of(mine)
         return show(request, mine, entry, form_token=get_random_string(20))
     entry = read_entry(mine.instrument.parsed(), request.POST)
-    token = request.POST.get("form_token", "")[:40]
+    token = text_of(request.POST, "form_token")[:40]
     try:
         mine = appraisals.save_draft(
             appraisal=mine, entry=entry, version=version_in(request), form_token=token, by=request.user
@@ -144,7 +145,7 @@ def _autosave(request: HttpRequest, appraisal_id: str) -> HttpResponse:
     mine = get_mine(request, appraisal_id)
     instrument = mine.instrument.parsed()
     entry = read_entry(instrument, request.POST)
-    token = request.POST.get("form_token", "")[:40]
+    token = text_of(request.POST, "form_token")[:40]
     problem, status = "", 200
     try:
         mine = appraisals.save_draft(
@@ -255,7 +256,7 @@ def show_handed_in(request: HttpRequest, mine: Appraisal) -> HttpResponse:
 def declare(request: HttpRequest, appraisal_id: str) -> HttpResponse:
     """Say whether there is an interest: none opens the form, one gives the source back."""
     mine = get_mine(request, appraisal_id)
-    choice, interest = request.POST.get("interest_declared"), request.POST.get("interest", "")
+    choice, interest = request.POST.get("interest_declared"), text_of(request.POST, "interest")
     try:
         if choice == "no":
             if interest.strip():

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ..actions import merges
 from ..duplicate_page import pairs_side_by_side
 from ..exceptions import Refused
+from ..forms import text_of
 from ..models import Load, Merge, PossibleDuplicate
 from ..permissions import Permission, requires
 from ..vocabulary import DuplicateStatus
@@ -37,7 +38,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
     if load is not None:
         made = load.rows.filter(table="references").values("record_key")
         pairs = pairs.filter(source__in=made)
-    sought = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_SOUGHT]
+    sought = " ".join(text_of(request.GET, "q").split())[:LONGEST_SOUGHT]
     for word in sought.split():
         pairs = pairs.filter(
             Q(source__title__icontains=word)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ..actions import finding_ratings
 from ..exceptions import Refused
 from ..finding_ratings import is_lower
+from ..forms import text_of
 from ..models import Finding, FindingRating, Source
 from ..permissions import Permission, requires
 from ..vocabulary import Rating
@@ -22,14 +23,14 @@ FIGURES_SHOWN = 50
 @requires(Permission.RECONCILE)
 def finding_rating_list(request: HttpRequest) -> HttpResponse:
     """Every figure with a rating of its own, and a way to the page of another."""
-    if named := request.GET.get("finding", "").strip():
+    if named := text_of(request.GET, "finding").strip():
         if Finding.objects.filter(pk=named).exists():
             return redirect("finding-rating", named)
         messages.error(request, "There is no finding with this identifier.")
     standing = FindingRating.objects.filter(withdrawn_at=None).select_related(
         "finding__source", "finding__measure"
     )
-    source = Source.objects.filter(pk=request.GET.get("source", "")).first()
+    source = Source.objects.filter(pk=text_of(request.GET, "source")).first()
     figures = Finding.objects.filter(source=source).select_related("measure", "category") if source else None
     return TemplateResponse(
         request,
@@ -54,7 +55,7 @@ def finding_rating(request: HttpRequest, finding_id: str) -> HttpResponse:
     )
     source = Source.objects.with_rating().get(pk=finding.source_id)
     errors = []
-    rating, reason = request.POST.get("rating", ""), request.POST.get("reason", "")
+    rating, reason = text_of(request.POST, "rating"), text_of(request.POST, "reason")
     if request.method == "POST":
         try:
             if request.POST.get("action") == "withdraw":

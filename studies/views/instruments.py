@@ -14,6 +14,7 @@ from ..actions.instruments import InvalidDescription
 from ..appraisal.parts import Instrument as Parsed
 from ..appraisal.parts import build_instrument
 from ..appraisal_page import findings_of, make_groups, make_standing, read_entry
+from ..forms import text_of
 from ..models import Instrument, Source
 from ..permissions import Permission, requires
 from ..vocabulary import SourceType
@@ -51,7 +52,7 @@ def instrument_new(request: HttpRequest) -> HttpResponse:
     """Describe an instrument or a new version; see it, try it, save it. What was typed is kept."""
     if request.method != "POST":
         return TemplateResponse(request, "studies/instrument_new.html", {"text": starting_text(request)})
-    text = request.POST.get("description", "")
+    text = text_of(request.POST, "description")
     problems: list[str] = []
     context: dict = {"text": text}
     try:
@@ -118,7 +119,7 @@ def starting_text(request: HttpRequest) -> str:
 def tried(request: HttpRequest, parsed: Parsed) -> dict:
     """The form as appraisers see it, with the answers tried and what the rule makes of them."""
     entry = read_entry(parsed, request.POST)
-    named = (request.POST.get("source") or request.GET.get("source") or "").strip()
+    named = (text_of(request.POST, "source") or text_of(request.GET, "source")).strip()
     source = Source.objects.filter(pk=named).first() if named else None
     return {
         "parsed": parsed,

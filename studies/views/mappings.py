@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ..actions import mapped_loads, queued, release_mappings
 from ..exceptions import Refused
-from ..forms import sources_offered
+from ..forms import sources_offered, text_of
 from ..loading.issues import UnusableFile
 from ..loading.releases.specification import ROLES, UNUSED
 from ..mapping_form import MappingForm
@@ -96,7 +96,7 @@ def mapping_retire(request: HttpRequest, pk: int) -> HttpResponse:
 def load_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a staged release with the mapping that was chosen."""
     load = get_object_or_404(Load, pk=pk)
-    name = request.POST.get("mapping", "").replace("\0", "")
+    name = text_of(request.POST, "mapping")
     mapping = ReleaseMapping.objects.filter(name=name, retired_at=None).first()
     try:
         if mapping is None:

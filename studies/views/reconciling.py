@@ -21,6 +21,7 @@ from ..appraisal_page import (
 from ..consequences import consequences_of
 from ..entries import entries_of
 from ..exceptions import Incomplete, Refused, StaleForm
+from ..forms import text_of
 from ..models import Appraisal, AppraisalRound
 from ..permissions import Permission, requires
 from ..vocabulary import AppraisalStatus, RoundStatus
@@ -51,7 +52,7 @@ def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
     faults: list[Fault] = []
     status, version, reason = 200, found.version, ""
     if request.method == "POST":
-        entry, reason = read_entry(instrument, request.POST), request.POST.get("reason", "")
+        entry, reason = read_entry(instrument, request.POST), text_of(request.POST, "reason")
         looking = request.POST.get("action") == "look"
         try:
             if not looking:

@@ -14,7 +14,7 @@ from ..appraisal_page import make_groups
 from ..consequences import consequences_of
 from ..entries import entries_of
 from ..exceptions import Refused
-from ..forms import AssignForm, DateForm, name_of
+from ..forms import AssignForm, DateForm, name_of, text_of
 from ..models import Appraisal, AppraisalRound, AuditEvent, Source
 from ..permissions import Permission, can, requires
 from ..rounds_page import make_line
@@ -28,7 +28,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     people = rounds.possible_appraisers()
     form = AssignForm(
         request.POST if request.method == "POST" else None,
-        initial={"source": request.GET.get("source", "")},
+        initial={"source": text_of(request.GET, "source")},
         people=people,
     )
     if request.method == "POST" and form.is_valid():
@@ -122,7 +122,7 @@ def work_of(found: AppraisalRound) -> list[Appraisal]:
 def replace(request: HttpRequest, pk: int, appraisal_id: str) -> HttpResponse:
     """Give somebody's place in a round to another person."""
     appraisal = get_object_or_404(Appraisal.everything, pk=appraisal_id, round=pk)
-    sent = request.POST.get("person", "")
+    sent = text_of(request.POST, "person")
     try:
         person = get_user_model().objects.filter(username=sent).first()
         if person is None:
@@ -171,7 +171,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """End a round without a rating."""
     get_object_or_404(AppraisalRound, pk=pk)
     try:
-        rounds.cancel(round_pk=pk, reason=request.POST.get("reason", ""), by=request.user)
+        rounds.cancel(round_pk=pk, reason=text_of(request.POST, "reason"), by=request.user)
         messages.success(request, "The round is cancelled. What was entered stays with its authors.")
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -184,7 +184,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw_rating(request: HttpRequest, source_id: str) -> HttpResponse:
     """Take the final rating of a source back, after a look at what rests on it."""
     source = get_object_or_404(Source.objects.with_rating(), pk=source_id)
-    errors, reason = [], request.POST.get("reason", "")
+    errors, reason = [], text_of(request.POST, "reason")
     if request.method == "POST":
         try:
             ratings.withdraw_rating(source=source, reason=reason, by=request.user)
