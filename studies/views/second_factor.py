@@ -16,7 +16,7 @@ from django_otp import login as remember
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from ..actions import second_factor
-from ..exceptions import Refused
+from ..exceptions import NotNow, Refused
 from ..second_factor import is_asked_of
 
 
@@ -37,7 +37,10 @@ def second_factor_page(request: HttpRequest) -> HttpResponse:
     app = second_factor.app_of(request.user)
     if app is not None and request.user.is_verified():
         return show_state(request, onward)
-    waiting = begun_here(request) if app is None else None
+    try:
+        waiting = begun_here(request) if app is None else None
+    except NotNow:  # another window was quicker
+        return redirect(request.get_full_path())
     problem = ""
     if request.method == "POST":
         code = request.POST.get("code", "").strip()[:40]

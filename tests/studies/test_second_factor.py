@@ -8,6 +8,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from page_checks import page_faults, policy_faults, read, words
 
+from studies.actions import second_factor
 from studies.models import AuditEvent
 from studies.permissions import Role
 from tests.studies.actions.people import person
@@ -246,6 +247,19 @@ def test_a_code_that_is_sent_twice_ends_no_recovery_codes(asked):
     assert (again.status_code, again["Location"]) == (302, f"{HERE}?next=%2Fmanage%2Floads%2F")
     assert "10 recovery codes are left" in words(read(known.get(again["Location"])).main)
     assert client_of(who).post(HERE, {"code": codes[0]}).status_code == 302
+
+
+def test_of_two_windows_that_set_it_up_at_once_the_slower_is_led_to_the_code(asked, monkeypatch):
+    who = person("someone", Role.LOADER)
+    set_up(who)
+    slower, app_of = client_of(who), second_factor.app_of
+    first_look = iter([None])
+    monkeypatch.setattr(second_factor, "app_of", lambda user: next(first_look, app_of(user)))
+
+    answer = slower.get(f"{HERE}?next={QUEUE}")
+
+    assert (answer.status_code, answer["Location"]) == (302, f"{HERE}?next={QUEUE}")
+    assert "Give your second factor" in words(read(slower.get(answer["Location"])).main)
 
 
 def test_removing_several_apps_of_one_account_is_one_event(asked):
