@@ -5,8 +5,6 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from studies.views import account
-
 from . import api
 from .views import conclusions, findings, health, measures, overview, pages, quality, ratings, sources, themes
 
@@ -52,9 +50,7 @@ urlpatterns = [
     path("api/v1/measures/<slug:measure_id>/synthesis", api.measure_synthesis, name="api-measure-synthesis"),
     path("accounts/", include("studies.account_urls")),
     path("manage/", include("studies.urls")),
-    # The admin's own pages for these leave no audit event, and leave in the browser what a tab kept.
-    path("admin/password_change/", account.ChangePassword.as_view()),
-    path("admin/logout/", account.SignOut.as_view()),
+    path("admin/", include("studies.admin_urls")),
     path("admin/", admin.site.urls),
 ]
 
