@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from .names import name_of
 from .plain import plain_words, word_set
@@ -96,6 +97,10 @@ EDITION_TAGS = frozenset({"et", "edition", "%7"})
 """Tags of an edition in RIS, BibTeX, CSL, EndNote and sheets, in lower case."""
 EDITION_WORDS = frozenset({"edition", "ed", "edn", "the"})
 
+LONGEST_COMPARED = 2_000
+"""Characters of a title, a journal or a name. Comparing takes as long as one times the other, and a text that is longer
+has come into its field by mistake."""
+
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
@@ -131,17 +136,18 @@ class Likeness:
 
 def likeness(record: Record) -> Likeness:
     """The record in the form in which it is compared."""
-    title = comparable(record.title)
+    written = _compared(record.title)
+    title = comparable(written)
     words = title.split()
     telling = sum(
         word not in LITTLE_WORDS and word not in GENERIC_WORDS and not word.isdigit() for word in words
     )
-    names = [name_of(author) for author in record.authors[:20]]
+    names = [name_of(_compared(author)) for author in record.authors[:20]]
     names = [name for name in names if name.family]
-    container = ARTICLE.sub("", plain_words(record.container))
+    container = ARTICLE.sub("", plain_words(_compared(record.container)))
     return Likeness(
         title=title,
-        main=_main_title(record.title, title),
+        main=_main_title(written, title),
         telling=telling,
         numbers=_numbers(words),
         companions=frozenset(name for name, pattern in COMPANIONS.items() if pattern.search(title)),
@@ -160,6 +166,14 @@ def likeness(record: Record) -> Likeness:
         pmid=record.pmid,
         isbn=record.isbn,
     )
+
+
+def _compared(text: str) -> str:
+    """The text as far as it is compared; of a longer one a mark of the whole stands for the rest, so that two differ."""
+    if len(text) <= LONGEST_COMPARED:
+        return text
+    mark = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return f"{text[:LONGEST_COMPARED]} {mark}"
 
 
 def _edition(record: Record) -> str:

@@ -30,6 +30,9 @@ SERVING = ("xdata", "set")
 MOST_LEVELS = 5
 """References from one entry to another that are followed: chapter, book, books in several volumes."""
 
+MOST_FOLLOWED = 50
+"""Entries that are looked at for what one entry lacks. Each may name many others, so that levels alone bound nothing."""
+
 
 def read_bibtex(content: Content, encoding: str, log: IssueLog) -> Iterator[Record]:
     """The entries of a BibTeX file, in order; a repeated key, a missing bracket or an unknown string is a warning."""
@@ -106,27 +109,35 @@ def _is_news(values: Mapping[str, str]) -> bool:
     return values.get("entrysubtype", "").lower() in ("newspaper", "magazine")
 
 
-def _with_inherited(entry: Entry, by_key: Mapping[str, Entry], levels: int = MOST_LEVELS) -> dict[str, str]:
-    """Fields by name, the first of a repeated one, with what the entries named in ``xdata`` and ``crossref`` supply."""
+def _with_inherited(
+    entry: Entry, by_key: Mapping[str, Entry], levels: int = MOST_LEVELS, steps: Iterator[int] | None = None
+) -> dict[str, str]:
+    """Fields by name, the first of a repeated one, with what the entries named in ``xdata`` and ``crossref`` supply.
+
+    ``steps`` are those that may still be made from entry to entry, shared by all that one record leads to.
+    """
+    steps = iter(range(MOST_FOLLOWED)) if steps is None else steps
     values = dict(reversed(entry.fields))
     for key in values.get("xdata", "").split(","):
-        for name, value in _of(key, entry, by_key, levels).items():
+        for name, value in _of(key, entry, by_key, levels, steps).items():
             if not values.get(name, "").strip():
                 values[name] = value
-    theirs = _of(values.get("crossref", ""), entry, by_key, levels)
+    theirs = _of(values.get("crossref", ""), entry, by_key, levels, steps)
     for name, sources in INHERITED.items():
         if theirs and not values.get(name, "").strip():
             values[name] = first(theirs.get(source, "") for source in sources)
     return values
 
 
-def _of(key: str, entry: Entry, by_key: Mapping[str, Entry], levels: int) -> dict[str, str]:
+def _of(
+    key: str, entry: Entry, by_key: Mapping[str, Entry], levels: int, steps: Iterator[int]
+) -> dict[str, str]:
     """The fields of the entry with the key; none where it is not there or is the one that asks."""
     other = by_key.get(key.strip().lower()) if key.strip() else None
-    if other is None or other is entry or not levels:
+    if other is None or other is entry or not levels or next(steps, None) is None:
         return {}
     own = dict(reversed(other.fields))
-    values = _with_inherited(other, by_key, levels - 1)
+    values = _with_inherited(other, by_key, levels - 1, steps)
     # A part stands in the book that it names, not in the series of volumes which that book names in turn.
     values["booktitle"] = own.get("booktitle") or own.get("title") or values.get("booktitle", "")
     return values

@@ -90,7 +90,7 @@ def read_period(text: str, reading: str) -> Period:
         last, is_span = int(year[1]), False
     elif span and _second_year(span[1], span[2]):
         last, is_span = int(span[1]) + 1, True
-    elif month and month["month"] == "mar":
+    elif month and month["month"] == "mar" and reading != ACADEMIC:
         last, is_span = int(month["year"]), False
     elif ending := _whole_year(said, reading):
         return _year_to(ending, reading)
@@ -119,9 +119,13 @@ def _whole_year(said: str, reading: str) -> int:
         ends = MONTHS.index(found["last"]) + 1 if found["last"] in MONTHS else 0
         years = int(found["to"]) - int(found["from"])
         if (named, ends, years) == (first_day[0], last_day[0], int(reading != CALENDAR)):
-            return int(found["to"])
+            return _plausible(int(found["to"]))
     year, month, day = _day_named(said)
-    return year if (month, day) == last_day and 1900 <= year <= 2100 else 0
+    return _plausible(year) if (month, day) == last_day else 0
+
+
+def _plausible(year: int) -> int:
+    return year if 1900 <= year <= 2100 else 0
 
 
 def _day_named(said: str) -> tuple[int, int, int]:

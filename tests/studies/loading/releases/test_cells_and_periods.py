@@ -105,6 +105,8 @@ def test_time_is_read_as_the_mapping_says(text, reading, start, end, kind):
         ("", "year_to_march"),
         ("3024", "year_to_march"),
         ("June 2024", "year_to_march"),
+        ("Year ending March 2024", "academic_year"),
+        ("Apr 0000 to Mar 0001", "year_to_march"),
     ],
 )
 def test_time_of_another_kind_is_refused_with_what_would_be_right(text, reading):
