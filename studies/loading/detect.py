@@ -230,7 +230,7 @@ TAGGED = (
     # format, what must be there at least once, what else makes it certain, in words
     ("wos", r"^[ \t]*(?:FN (?:Clarivate|ISI|Thomson).*|VR 1\.0|PT [A-Z])$", r"^[ \t]*(?:TI|SO|AU|UT) \S", "lines “PT” and “TI” of Web of Science"),
     ("ris", r"^[ \t\ufeff\d.:)]*(?:TY|ty) {0,2}\t?-(?:\s|\w|$)", r"", "lines “TY  -”"),
-    ("ris", r"^\s*(?:ER|er)\s{0,2}-\s*$", r"^\s*[A-Za-z][A-Za-z0-9]\s{1,2}-", "lines “ER  -”"),
+    ("ris", r"^[ \t]*(?:ER|er)\s{0,2}-\s*$", r"^[ \t]*[A-Za-z][A-Za-z0-9]\s{1,2}-", "lines “ER  -”"),
     ("nbib", r"^[ \t]*PMID ?- ?\d", r"", "lines “PMID-”"),
     ("nbib", r"^[ \t]*(?:OWN|STAT|FAU|DCOM|PMCR?|JID|AID|LID) {0,2}- ?\S", r"^[ \t]*B?TI {1,2}- ", "lines “OWN -” or “FAU -” of PubMed's format"),
     ("bibtex", BIBTEX_ENTRY, r"", "entries that begin with “@”"),

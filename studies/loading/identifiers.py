@@ -60,13 +60,15 @@ def normalise_doi(text: str) -> str:
 
 
 def _without_trailing_punctuation(doi: str) -> str:
+    unopened = {last: doi.count(last) - doi.count(first) for last, first in BRACKETS.items()}
+    end = len(doi)
     while True:  # ends at the digits of the prefix at the latest
-        last = doi[-1]
-        closes_nothing = last in BRACKETS and doi.count(last) > doi.count(BRACKETS[last])
-        if last not in ".,;:…’”»*†" and not closes_nothing:
-            break
-        doi = doi[:-1]
-    return doi
+        last = doi[end - 1]
+        if unopened.get(last, 0) > 0:
+            unopened[last] -= 1
+        elif last not in ".,;:…’”»*†":
+            return doi[:end]
+        end -= 1
 
 
 def normalise_isbn(text: str) -> str:

@@ -26,7 +26,7 @@ WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 NAME_WITH_INITIALS = re.compile(r"[^\W\d_][^,;]*?\s(?:[^\W\d_a-z]\.?[ -]?){1,5}(?:Jr\.?|Sr\.?|I{1,3})?\.?\Z")
 ONLY_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?)+\Z")
 NAME_BREAK = re.compile(r"[;\n\r|]+")
-BETWEEN_NAMES = re.compile(r"\s+and\s+")
+BETWEEN_NAMES = re.compile(r"(?<!\s)\s+and\s+")
 LEADING_AND = re.compile(r"\A\s*and\s+")
 # "Ruth Adams", "J. van der Berg": a name in its natural order, of two words or more.
 NATURAL_NAME = re.compile(

@@ -11,7 +11,8 @@ from .fields import one_line
 
 ODD = re.compile(r"[\\$]")
 PLAIN_MARKS = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " "), ("{", ""), ("}", ""))
-AND = re.compile(r"\s+and\s+|(?<!\\)[{}]", re.IGNORECASE)
+# From the first of several spaces only, since each of them would be a place to try again from.
+AND = re.compile(r"(?<!\s)\s+and\s+|(?<!\\)[{}]", re.IGNORECASE)
 SEMICOLON = re.compile(r";|(?<!\\)[{}]")
 WORD_BREAK = re.compile(r"[\s~]+|(?<!\\)[{}]")
 LIST_BREAK = re.compile(r"[,;]|(?<!\\)[{}]")
@@ -25,28 +26,55 @@ NAMED = {
 }
 NAMED_COMMAND = re.compile(rf"\\({'|'.join(NAMED)})(?:\{{\}}|\s+|(?![A-Za-z]))")
 SOFT_HYPHEN = "\xad"
+BRACE = re.compile(r"(?<!\\)[{}]")
+COMMAND_WITH_BRACKET = re.compile(r"\\[A-Za-z]+\s*\[")
+MOST_LEVELS = 64
+LARGEST_WORK = 2**20
+"""Characters, doubled for each level of braces, that are given to the converter. It sets an accent on each letter in the
+braces behind it and on the accents that are there already, so that forty accents within each other never end."""
 
 
 def to_text(latex: str) -> str:
     """The value as readers see it: accents, symbols and dashes as characters, without braces and commands.
 
     "%" and "&" are text here, though LaTeX reads a comment and a table's tab; so is a dollar sign that has no
-    partner.
+    partner. What cannot be converted keeps its commands.
     """
     text = one_line(latex)
     if ODD.search(text):
-        text = re.sub(r"(?<!\\)([%&])", r"\\\1", text)
-        if len(re.findall(r"(?<!\\)\$", text)) % 2:
-            text = re.sub(r"(?<!\\)\$", r"\\$", text)
-        text = NAMED_COMMAND.sub(lambda found: NAMED[found[1]][0], text)
-        text = _converter().latex_to_text(text).replace(SOFT_HYPHEN, "")
-        for mark, character in NAMED.values():
-            text = text.replace(mark, character)
-        return one_line(text)
+        latex = re.sub(r"(?<!\\)([%&])", r"\\\1", text)
+        if len(re.findall(r"(?<!\\)\$", latex)) % 2:
+            latex = re.sub(r"(?<!\\)\$", r"\\$", latex)
+        converted = _converted(NAMED_COMMAND.sub(lambda found: NAMED[found[1]][0], latex))
+        if converted is not None:
+            converted = converted.replace(SOFT_HYPHEN, "")
+            for mark, character in NAMED.values():
+                converted = converted.replace(mark, character)
+            return one_line(converted)
     for mark, character in PLAIN_MARKS:
         if mark in text:
             text = text.replace(mark, character)
     return one_line(text)
+
+
+def _levels(latex: str) -> int:
+    """How many braces are open at once, and twice the brackets of commands, which the converter tries both ways."""
+    deepest = depth = 0
+    for found in BRACE.finditer(latex):
+        depth = depth + 1 if found[0] == "{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest + 2 * len(COMMAND_WITH_BRACKET.findall(latex))
+
+
+def _converted(latex: str) -> str | None:
+    """The text without commands; None where it is nested far deeper than any text, or the converter fails on it."""
+    if len(latex) << min(_levels(latex), MOST_LEVELS) > LARGEST_WORK:
+        return None
+    try:
+        return str(_converter().latex_to_text(latex))
+    except Exception:
+        # Half a formula makes it raise nearly anything, and one value must not cost the file.
+        return None
 
 
 def verbatim(value: str) -> str:

@@ -324,3 +324,31 @@ def test_entries_that_all_take_from_all_others_are_read_in_time():
     started = time.process_time()
     assert len(records_of(text)) == 30
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "author",
+    ["Okafor," + " " * 60_000 + "Ada", '{\\"' * 60 + "O" + "}" * 60 + "kafor, Ada"],
+    ids=["spaces", "accents within each other"],
+)
+def test_a_name_that_nobody_has_is_read_in_time(author):
+    started = time.process_time()
+    (found,) = records_of(f"@book{{k, title={{T}}, author={{{author}}}}}")
+    assert found.authors[0].endswith(", Ada")
+    assert time.process_time() - started < 5
+
+
+def test_commands_that_never_close_are_read_as_they_stand():
+    text = "@book{k, year=2019, title={" + "\\textit{" * 3_000 + "A title"
+
+    (found,) = records_of(text)
+
+    assert found.title.endswith("A title")
+
+
+@pytest.mark.parametrize("title", ["The root \\sqrt[3 of it", "\\sqrt[" * 40 + "A root of it"])
+def test_half_a_formula_does_not_cost_the_file(title):
+    found, other = records_of(f"@book{{k, title={{{title}}}}} @book{{l, title={{Another}}}}")
+
+    assert found.title.endswith("of it")
+    assert other.title == "Another"
