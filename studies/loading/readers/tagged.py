@@ -49,13 +49,17 @@ class Dialect:
 
 @dataclass(slots=True)
 class Entry:
-    """One record as cut: first line, tags with values, and whether its start and end tags were there."""
+    """One record as cut: first line, tags with values, and whether its start and end tags were there.
+
+    ``starts`` counts the start tags with which it begins; it may have several.
+    """
 
     line: int
     pairs: list[tuple[str, str]] = field(default_factory=list)
     started: bool = False
     closed: bool = False
     keys: set[str] = field(default_factory=set)
+    starts: int = 0
 
     def by_tag(self) -> dict[str, list[str]]:
         """Values that are not blank, by tag; "NA" is what R writes for nothing."""
@@ -169,14 +173,15 @@ class _Splitter:
         entry = self.entry
         if entry is not None and not entry.closed:
             before_start = not entry.started and not entry.keys & self.dialect.titles
-            repeated = {pair[0] for pair in entry.pairs} == {tag} and value in ("", entry.pairs[0][1])
+            repeated = len(entry.pairs) == entry.starts and value in ("", entry.pairs[0][1])
             if before_start or repeated:
                 entry.started = True
+                entry.starts += 1
                 self._add(tag, value)
                 return
         if entry is not None:
             yield entry
-        self.entry = Entry(number, started=True)
+        self.entry = Entry(number, started=True, starts=1)
         self._add(tag, value)
 
     def _end(self, number: int, value: str) -> Iterator[Entry]:

@@ -1,5 +1,7 @@
 """RIS as it is found, one oddity at a time: no record may be lost, glued to another or made up."""
 
+import time
+
 import pytest
 
 from studies.loading.detect import UnreadableFile
@@ -536,3 +538,9 @@ def test_a_date_without_its_year_gets_it_behind(lines, date):
 
 def test_the_day_on_which_a_page_was_looked_at_is_not_its_year():
     assert records_of(ris(record("One", "Y2  - 2020/05/03", start="TY  - ELEC")))[0].year is None
+
+
+def test_a_start_tag_by_the_ten_thousand_is_one_record_and_read_in_time():
+    started = time.process_time()
+    assert titles("TY  - JOUR\n" * 40_000 + "TI  - First\nER  - \n") == ["First"]
+    assert time.process_time() - started < 5
