@@ -35,6 +35,10 @@ MOST_REPAIRS = 50
 MOST_OPEN_COMMENTS = 20
 """Comments that never close for which the whole rest is searched; beyond them braces of comments mean nothing."""
 
+LARGEST_PUT_IN = 64 * 2**20
+"""Characters that names of strings stand for in a whole file. A string may name another twice, and that one a third, so
+that thirty short lines would else unfold to more than any memory holds."""
+
 MONTHS = {
     name[:3].lower(): name
     for name in (
@@ -78,7 +82,7 @@ class _Parser:
         self.text = text
         self.strings = dict(MONTHS)
         self.line, self.counted = 1, 0
-        self.open_comments = self.repairs = 0
+        self.open_comments = self.repairs = self.put_in = 0
         self.limit_from, self.limit_at = 0, -1  # the stretch for which the next entry is known
 
     def entries(self) -> Iterator[Entry]:
@@ -220,9 +224,14 @@ class _Parser:
         if not word:
             return "", place
         name = word[0]
-        if name.isdigit() or name.lower() in self.strings:
-            return self.strings.get(name.lower(), name), word.end()
-        entry.unknown.append(name)
+        meant = self.strings.get(name.lower())
+        if meant is not None:
+            self.put_in += len(meant)
+            if self.put_in <= LARGEST_PUT_IN:
+                return meant, word.end()
+            entry.broken = "the strings of the file stand for too much text, and their names were kept"
+        elif not name.isdigit():
+            entry.unknown.append(name)
         return name, word.end()
 
     def _braced(self, place: int, limit: int = -1) -> tuple[str, int]:

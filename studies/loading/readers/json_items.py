@@ -24,6 +24,9 @@ MARKS = {"id", "type", "title", "DOI", "author", "issued", "ItemId", "Title", "A
 
 BETWEEN_OBJECTS = re.compile(r"\}\s*,\s*\{")
 MOST_TRIES = 1_000
+MOST_BROKEN = 1_000
+"""Broken records from which the rest is left out: the decoder counts the lines before each of them anew."""
+
 DECODER = json.JSONDecoder(strict=False)
 
 
@@ -42,7 +45,7 @@ def read_items(text: str, key: str, log: IssueLog) -> Iterator[tuple[int, int, A
             return
         place = 0
     is_list = place > 0
-    line, counted, number = 1, 0, 0
+    line, counted, number, broken = 1, 0, 0, 0
     while True:
         place = _skip(text, place)
         line += text.count("\n", counted, place)
@@ -59,6 +62,11 @@ def read_items(text: str, key: str, log: IssueLog) -> Iterator[tuple[int, int, A
         number += 1
         value, end = _decoded(text, place)
         if end < 0:
+            broken += 1
+            if broken > MOST_BROKEN:
+                message = "too many records are broken JSON; the rest was left out"
+                log.error(message, record=number, line=line)
+                return
             end = _next_item(text, place + 1)
             rest = "what follows could not be read" if end < 0 else "reading went on with the next record"
             message = f"the record is broken JSON, or the file was cut off here; {rest}"

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from studies.loading.readers import bibtex_syntax
 from studies.loading.readers.latex import people, to_text
 from tests.studies.loading.readers.reading import read_all, records_of, said, titles
 
@@ -352,3 +353,15 @@ def test_half_a_formula_does_not_cost_the_file(title):
 
     assert found.title.endswith("of it")
     assert other.title == "Another"
+
+
+def test_strings_that_double_each_other_are_not_unfolded_beyond_measure(monkeypatch):
+    monkeypatch.setattr(bibtex_syntax, "LARGEST_PUT_IN", 10_000)
+    doubled = "".join(f"@string{{s{n} = s{n - 1} # s{n - 1}}}\n" for n in range(1, 60))
+
+    _, (found,), issues = read_all('@string{s0 = "long"}\n' + doubled + "@book{k, title={T}, note=s59}")
+
+    assert (found.title, found.notes) == ("T", "s59")
+    assert [issue.message for issue in issues] == [
+        "the strings of the file stand for too much text, and their names were kept; check the record"
+    ]

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from studies.loading.detect import UnreadableFile
+from studies.loading.readers import json_items
 from studies.loading.readers.json_items import plain
 from tests.studies.loading.readers.reading import read_all, records_of, said, titles
 
@@ -257,3 +258,14 @@ def test_a_broken_item_costs_only_itself():
     ]
     assert [(issue.record, issue.severity) for issue in issues] == [("2", "error")]
     assert "went on with the next record" in issues[0].message
+
+
+def test_a_list_with_thousands_of_broken_items_ends_with_a_word_on_the_rest(monkeypatch):
+    monkeypatch.setattr(json_items, "MOST_BROKEN", 2)
+    pair = '{"id": "a", "type": "book", "title": "First"}, {"id": "b" "type": 1}'
+
+    _, records, issues = read_all(f"[{', '.join([pair] * 5)}]")
+
+    assert len(records) == 3
+    assert issues[-1].message == "too many records are broken JSON; the rest was left out"
+    assert issues[-1].record == "6"
