@@ -30,6 +30,10 @@ SIGNS: dict[str, tuple[bytes, re.Pattern[bytes]]] = {
     "endnote-xml": (b"<", re.compile(rb"<(?:\?xml\b[^>]*>\s*<)?xml>\s*<records>")),
     "csl-json": (b"[", re.compile(rb"\[\s*\{\s*\"(?:id|type|title|DOI)\"\s*:")),
 }
+# Some tools write "PMID- 123" among the tags of RIS, where it is read as a value; behind "ER  -" it begins a record.
+WITHIN_RIS = re.compile(rb"(?:\A|[\r\n])(?!ER)[A-Z][A-Z0-9]  - [^\r\n]*(?:\r\n|\r|\n)\Z")
+LONGEST_BEFORE = 4_000
+
 TABLES = ("csv", "xlsx", "ods")
 LINE_ENDS = (b"\n", b"\r")
 LARGEST_WIDE = 64 * 2**20
@@ -51,7 +55,10 @@ def report_other_formats(content: Content, encoding: str, chosen: str, log: Issu
         return
     source = as_single_line_ends(content, encoding)
     for name in SIGNS:
-        place = next(_places(source, name), -1) if name != chosen else -1
+        places = _places(source, name) if name != chosen else iter(())
+        if (chosen, name) == ("ris", "nbib"):
+            places = (one for one in places if not _is_within_ris(source, one))
+        place = next(places, -1)
         if place >= 0:
             head = source[:place]
             line = 1 + (head.count(b"\n") or head.count(b"\r"))
@@ -60,6 +67,11 @@ def report_other_formats(content: Content, encoding: str, chosen: str, log: Issu
                 "divide it into files of one format each"
             )
             log.error(message, line=line)
+
+
+def _is_within_ris(source: Content, place: int) -> bool:
+    """Whether the line before a place is a tag of a RIS record that goes on."""
+    return WITHIN_RIS.search(source[max(0, place - LONGEST_BEFORE) : place]) is not None
 
 
 def _places(source: Content, name: str) -> Iterator[int]:

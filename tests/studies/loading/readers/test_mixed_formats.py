@@ -48,3 +48,22 @@ def test_the_format_in_which_most_records_begin_is_read():
 
     assert (result.format, len(records)) == ("bibtex", 2)
     assert issues == [] or all("key" in issue.field for issue in issues)
+
+
+def test_a_pubmed_number_among_the_tags_of_ris_begins_no_other_format():
+    text = "".join(f"TY  - JOUR\nTI  - Study {n}\nPMID- 1234{n}\nER  - \n" for n in range(3))
+
+    _, records, issues = read_all(text)
+
+    assert [(record.title, record.pmid) for record in records] == [
+        ("Study 0", "12340"),
+        ("Study 1", "12341"),
+        ("Study 2", "12342"),
+    ]
+    assert issues == []
+
+
+def test_a_pubmed_record_behind_the_end_of_a_ris_record_is_another_format():
+    text = "TY  - JOUR\nTI  - Study\nPMID- 1\nER  - \nTY  - JOUR\nTI  - More\nER  - \n" * 2
+
+    _, _, issues = read_all(f"{text}PMID- 99\nTI  - Other\n")
