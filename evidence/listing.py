@@ -42,7 +42,7 @@ FACET_LABELS = {
     "release": "Release",
 }
 FACET_HINTS = {
-    "quality": "The rating of the source as a whole, or the lower one of a figure. Most are provisional.",
+    "quality": "The rating of the source as a whole, or the lower one of a figure. Those not yet reviewed are marked provisional.",
     "verification": "Primary: read in the source itself. Secondary: read in another text, not checked.",
 }
 SORT_LABELS = {
