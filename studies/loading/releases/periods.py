@@ -29,7 +29,8 @@ class Period:
         if self.start == self.end:
             return self.end.isoformat()
         if self.start.year == self.end.year:
-            return f"{self.end.year}"
+            is_month = self.start.month == self.end.month  # not by its number: 2011-12 is a span of two years
+            return f"{self.end.year}-{MONTHS[self.end.month - 1]}" if is_month else f"{self.end.year}"
         return f"{self.start.year}-{self.end.year % 100:02}"
 
 

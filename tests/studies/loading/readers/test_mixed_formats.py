@@ -67,3 +67,5 @@ def test_a_pubmed_record_behind_the_end_of_a_ris_record_is_another_format():
     text = "TY  - JOUR\nTI  - Study\nPMID- 1\nER  - \nTY  - JOUR\nTI  - More\nER  - \n" * 2
 
     _, _, issues = read_all(f"{text}PMID- 99\nTI  - Other\n")
+
+    assert [issue.line for issue in issues if issue.severity == "error"] == [15]

@@ -173,3 +173,9 @@ def test_year_may_be_named_by_its_months_or_its_last_day(text, reading, start, e
 def test_other_months_and_days_are_no_year_of_the_reading(text, reading):
     with pytest.raises(UnreadableTime):
         read_period(text, reading)
+
+
+def test_months_of_one_year_have_names_of_their_own():
+    tags = [read_period(text, "snapshot").tag for text in ("March 2021", "June 2021", "21 March 2021")]
+
+    assert [*tags, read_period("2021", "calendar_year").tag] == ["2021-mar", "2021-jun", "2021-03-21", "2021"]
