@@ -12,6 +12,9 @@ from studies.appraisal.rating import RatingResult, rate
 ALWAYS_EXPLAINED = frozenset({"no", "unclear"})
 """Answers that need a reason with every instrument: a reader must be able to follow a negative or open answer."""
 
+NOT_APPLICABLE = "not_applicable"
+"""The answer that a question does not apply to the source. It tells nothing for or against it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -95,6 +98,15 @@ def faults(instrument: Instrument, entry: Entry) -> list[Fault]:
             found.append(Fault(f"answer-{key}", f"Answer question {number}: {criterion.question}"))
         elif given.answer in explained_answers(instrument, key) and not given.note.strip():
             found.append(Fault(f"note-{key}", f"Give the reason for your answer to question {number}."))
+    if set(entry.answers.values()) == {NOT_APPLICABLE} and len(entry.answers) == len(instrument.criteria):
+        # No step of a rule would fit, so that whatever is rated otherwise, often the best, would be the rating.
+        found.append(
+            Fault(
+                f"answer-{next(iter(instrument.criteria))}",
+                "Not one question applies, so there is nothing to rate by. Answer what can be judged, or ask for "
+                "another instrument.",
+            )
+        )
     if not entry.rationale.strip():
         found.append(Fault("rationale", "Sum up in a sentence or two why the source earns this rating."))
     if entry.override_rating and entry.override_rating == computed(instrument, entry).rating:
