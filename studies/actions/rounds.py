@@ -6,6 +6,7 @@ from datetime import date
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from ..appraisal.states import APPRAISAL_MOVES, ROUND_MOVES, BadMove, move
@@ -13,7 +14,7 @@ from ..exceptions import NotNow, Refused
 from ..models import Appraisal, AppraisalRound, Instrument, Source
 from ..models.rounds import UNDER_WAY
 from ..permissions import Permission, can, check
-from ..vocabulary import AppraisalStatus
+from ..vocabulary import AppraisalStatus, RoundStatus
 from . import audit, ratings
 from .interests import check_no_author
 
@@ -187,6 +188,23 @@ def check_may_appraise(person: AbstractBaseUser, source: Source) -> None:
     if not can(person, Permission.APPRAISE):
         raise Refused(f"The account {person.get_username()} may not appraise.")
     check_no_author(person, source)
+    if _has_read_answers(person, source):
+        raise Refused(
+            f"{person.get_username()} cancelled a round of this source when its answers were in, and could read them. "
+            "Choose somebody who has not."
+        )
+
+
+def _has_read_answers(person: AbstractBaseUser, source: Source) -> bool:
+    """Whether the person ended a round of the source without a rating when all its answers could be read.
+
+    Answers that became a rating are public; those of a cancelled round are not, and may be given again.
+    """
+    cancelled = AppraisalRound.objects.filter(
+        source=source, status=RoundStatus.CANCELLED, ended_by=person.get_username()
+    ).exclude(appraisals__appraiser=person)
+    handed_in = Count("appraisals", filter=Q(appraisals__submitted_at__isnull=False))
+    return cancelled.annotate(handed_in=handed_in).filter(handed_in__gte=F("places")).exists()
 
 
 def possible_appraisers() -> list[AbstractBaseUser]:

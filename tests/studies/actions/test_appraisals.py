@@ -166,6 +166,22 @@ def test_answers_of_a_cancelled_round_stay_closed(pair):
     assert pair.of(pair.first).status == "withdrawn"
 
 
+def test_who_could_read_the_answers_of_a_cancelled_round_does_not_appraise_the_source(pair):
+    other = person("other-lead", Role.LEAD_REVIEWER)
+    pair.submit(pair.first, entry())
+    pair.submit(pair.second, entry(method="no"))
+    assert pair.state() == "reconciling"
+    rounds.cancel(round_pk=pair.opened.pk, reason="I would rather rate it.", by=pair.lead)
+    again = {"source": pair.source, "instrument": pair.instrument, "by": pair.lead}
+
+    with pytest.raises(Refused, match="could read them"):
+        rounds.assign(appraisers=[pair.lead, other], **again)
+    opened = rounds.assign(appraisers=[pair.first, other], **again)
+    mine = Appraisal.everything.get(round=opened, appraiser=other)
+    with pytest.raises(Refused, match="could read them"):
+        rounds.replace_appraiser(appraisal=mine, person=pair.lead, by=pair.lead)
+
+
 # Drafts and stale forms. ---------------------------------------------------------------------------------------
 
 
