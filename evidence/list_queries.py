@@ -12,7 +12,6 @@ from studies.vocabulary import (
     NOT_RATED,
     QUALITY_CHOICES,
     SOURCE_TYPE_CHOICES,
-    AppraisalStatus,
     Precision,
     Quantity,
     Theme,
@@ -66,14 +65,10 @@ def geography_order(name: str) -> tuple[int, str]:
     return (NATIONS.index(name) if name in NATIONS else len(NATIONS), name.casefold())
 
 
-def get_ratings() -> dict[str, str]:
+def _ratings() -> dict[str, str]:
     """Source → its rating, for the sources that have one. One pass over the appraisals, however many sources."""
-    return dict(
-        # A final appraisal overwrites a provisional one, as in `Source.objects.with_rating()`.
-        Appraisal.objects.filter(status__in=[AppraisalStatus.PROVISIONAL, AppraisalStatus.FINAL])
-        .order_by("-status")
-        .values_list("source", "overall_rating")
-    )
+    # Read backwards, so that what speaks first overwrites the other.
+    return dict(Appraisal.objects.speaking().reverse().values_list("source", "overall_rating"))
 
 
 @kept_for_version
@@ -82,7 +77,7 @@ def get_source_index() -> FacetIndex:
     geographies: dict[str, set[str]] = defaultdict(set)
     for source_id, geography in Finding.objects.values_list("source_id", "geography").distinct():
         geographies[source_id].add(geography)
-    ratings = get_ratings()
+    ratings = _ratings()
     rows = []
     for row in Source.objects.order_by("search__sort_title", "pk").values_list(
         "pk",
@@ -153,7 +148,7 @@ def _orders(names: Sequence[str]) -> dict[str, list[str]]:
 @kept_for_version
 def get_finding_index() -> FacetIndex:
     """Every finding in columns, ready to be narrowed and counted. National figures first within a measure."""
-    ratings = get_ratings()
+    ratings = _ratings()
     rows = []
     for row in (
         Finding.objects.in_reading_order()

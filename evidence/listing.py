@@ -184,6 +184,7 @@ class Listing:
 
     @cached_property
     def order(self) -> Sequence[str]:
+        """What the rows are sorted by: as asked for, else the usual order of the list."""
         return self.kind.sorts[self.selection.sort or next(iter(self.kind.sorts))]
 
     @cached_property

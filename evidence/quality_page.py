@@ -192,14 +192,9 @@ def make_quality_page(asked: Mapping[str, list[str]]) -> QualityPage:
 def speaking_appraisals() -> list[Appraisal]:
     """The rating that speaks for each source: the final one, else the provisional one."""
     found: dict[str, Appraisal] = {}
-    # "final" sorts before "provisional".
-    for one in (
-        Appraisal.objects.filter(status__in=[AppraisalStatus.FINAL, AppraisalStatus.PROVISIONAL])
-        .select_related("source__search")
-        .order_by("status", "source__search__sort_title", "pk")
-    ):
+    for one in Appraisal.objects.speaking().select_related("source__search"):
         found.setdefault(one.source_id, one)
-    return sorted(found.values(), key=lambda one: one.source.search.sort_title)
+    return sorted(found.values(), key=lambda one: (one.source.search.sort_title, one.pk))
 
 
 def chosen_of(asked: Mapping[str, list[str]], known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -52,14 +52,7 @@ class SourcePage:
 
 def make_source_page(source: Source) -> SourcePage:
     """Gather a source's appraisal, findings, overlaps and provenance. A fixed number of queries."""
-    appraisal = (
-        Appraisal.objects.filter(
-            source=source, status__in=[AppraisalStatus.FINAL, AppraisalStatus.PROVISIONAL]
-        )
-        .select_related("instrument")
-        .order_by("status")
-        .first()
-    )
+    appraisal = Appraisal.objects.speaking().filter(source=source).select_related("instrument").first()
     found = queries.make_chart_findings(Finding.objects.filter(source=source).in_reading_order())
     by_measure: dict[str, list[ChartFinding]] = defaultdict(list)
     for measure_id, finding in found:

@@ -88,7 +88,7 @@ def get_source_groups() -> list[SourceGroup]:
     counts: Counter[tuple[str, str, bool]] = Counter()
     findings: Counter[tuple[str, str, bool]] = Counter()
     # Ratings are looked up for the sources that have one: most references never get one, and there may be very many.
-    speaking = Appraisal.objects.filter(status__in=[AppraisalStatus.FINAL, AppraisalStatus.PROVISIONAL])
+    speaking = Appraisal.objects.speaking()
     rated = Source.objects.filter(pk__in=speaking.values("source"))
     for kind, rating, status, held in rated.with_rating().values_list(
         "source_type", "rating", "rating_status", "search__finding_count"

@@ -133,6 +133,11 @@ class PublishedAppraisals(models.Manager):
     def get_queryset(self):
         return super().get_queryset().filter(appraiser__isnull=True)
 
+    def speaking(self):
+        """Those that may speak for their source now, a final one before a provisional one of the same source."""
+        # "final" sorts before "provisional".
+        return self.filter(status__in=[AppraisalStatus.FINAL, AppraisalStatus.PROVISIONAL]).order_by("status")
+
 
 class PublishedJudgements(models.Manager):
     """The answers of published ratings."""

@@ -22,13 +22,7 @@ class SourceQuerySet(models.QuerySet):
         """
         from .appraisals import Appraisal
 
-        speaking = (
-            Appraisal.objects.filter(
-                source=models.OuterRef("pk"), status__in=[AppraisalStatus.FINAL, AppraisalStatus.PROVISIONAL]
-            )
-            # "final" sorts before "provisional".
-            .order_by("status")
-        )
+        speaking = Appraisal.objects.speaking().filter(source=models.OuterRef("pk"))
         return self.annotate(
             rating=models.Subquery(speaking.values("overall_rating")[:1]),
             rating_status=models.Subquery(speaking.values("status")[:1]),
